@@ -1,0 +1,159 @@
+import type { Container } from '../values/types.ts'
+import type { ParsedPolicy } from '../policy/types.ts'
+import type { Problem } from '../problem/index.ts'
+
+export type Generation =
+  | 'flux.weave.works/v1beta1'
+  | 'helm.fluxcd.io/v1'
+  | 'helm.toolkit.fluxcd.io/v2'
+
+export type ChartSource =
+  /** `url` undefined = the config repository itself; `ref` undefined = its tracked branch. */
+  | { kind: 'git'; url?: string; ref?: string; path: string; skipDependencies: boolean }
+  | { kind: 'http'; url: string; name: string; version: string }
+  /** `version` may be a constraint; `digest` wins. */
+  | { kind: 'oci'; url: string; version?: string; digest?: string }
+
+export type ValuesSource =
+  | { kind: 'configmap' | 'secret'; namespace: string; name: string; key: string; optional: boolean; targetPath?: string; literal?: boolean }
+  | { kind: 'url'; url: string; optional: boolean }
+  | { kind: 'chart-file'; path: string; optional: boolean }
+
+/** Remediation after a failed install or upgrade. Retries count attempts after the first; -1 = without end. */
+export interface Remediation {
+  retries: number
+  after: 'leave' | 'uninstall' | 'rollback'
+}
+
+export interface DesiredRelease {
+  /** Object id of the HelmRelease document. */
+  id: string
+  generation: Generation
+  namespace: string
+  name: string
+  path: string
+  line: number
+  /** Digest of the document. */
+  digest: string
+  releaseName: string
+  targetNamespace: string
+  storageNamespace: string
+  chart: ChartSource
+  values: Record<string, unknown>
+  valuesFrom: ValuesSource[]
+  timeoutMs: number
+  wait: boolean
+  maxHistory: number
+  suspend: boolean
+  dependsOn: { namespace: string; name: string }[]
+  forceUpgrade: boolean
+  resetValues: boolean
+  crds: 'create' | 'skip' | 'create-replace'
+  disableOpenApiValidation: boolean
+  disableHooks: boolean
+  serviceAccountName?: string
+  postRenderers: unknown[]
+  install: Remediation
+  upgrade: Remediation
+  test: { enable: boolean; ignoreFailures: boolean; timeoutMs: number; cleanup: boolean }
+  uninstall: { keepHistory: boolean; disableHooks: boolean; timeoutMs: number }
+  /** Labels and annotations the product reads: application, hold, policies. */
+  labels: Record<string, string>
+  annotations: Record<string, string>
+  containers: Container[]
+  automation: Automation
+  /** A problem of severity `error` blocks the release. */
+  problems: Problem[]
+}
+
+export interface Automation {
+  automated: boolean
+  ignored: boolean
+  locked?: { user?: string; message?: string; until?: string }
+  /** By container name; absent = no filter written (`glob:*`). */
+  filters: Record<string, ParsedPolicy & { written: string; key: string }>
+  /** Refused tags by container name. */
+  refused: Record<string, string[]>
+}
+
+export type HelmStatus =
+  | 'deployed'
+  | 'superseded'
+  | 'failed'
+  | 'uninstalled'
+  | 'uninstalling'
+  | 'pending-install'
+  | 'pending-upgrade'
+  | 'pending-rollback'
+  | 'unknown'
+
+/** What the labels of one Helm release Secret tell, without reading its payload. */
+export interface HelmRevisionMeta {
+  revision: number
+  status: HelmStatus
+  /** Labels written by Wheelhouse with `helm --labels`; absent on revisions made by others. */
+  operation?: string
+  commit?: string
+  inputs?: string
+  /** Milliseconds since the epoch. */
+  modifiedAt: number
+}
+
+/** Labels on Helm's release Secrets (each value ≤63 characters). */
+export const helmLabels = {
+  operation: 'wheelhouse.dev/operation',
+  commit: 'wheelhouse.dev/commit',
+  /** First 40 hex digits of SHA-256 over chart digest, values digest and the options that change the outcome. */
+  inputs: 'wheelhouse.dev/inputs',
+} as const
+
+export type Mode = 'observe' | 'act'
+
+/** Everything `decideRelease` looks at. */
+export interface ReleaseSeen {
+  desired: DesiredRelease
+  mode: Mode
+  /** Stop button of environment, cluster or all. */
+  stopped?: string
+  chart: { kind: 'ready'; digest: string; version: string } | { kind: 'waiting'; reason: string } | { kind: 'failed'; problem: Problem }
+  values: { kind: 'ready'; digest: string } | { kind: 'waiting'; problem: Problem } | { kind: 'failed'; problem: Problem }
+  /** Digest over chart, values, options; same 40 hex digits as the label. Set when chart and values are ready. */
+  inputs?: string
+  namespaceExists: boolean
+  /** Names of releases in `dependsOn` not ready yet. */
+  waitingFor: string[]
+  /** Newest first; empty = not installed. */
+  history: readonly HelmRevisionMeta[]
+  /** The last revision Wheelhouse itself produced or adopted, from the database. */
+  baseline?: { revision: number; inputs: string }
+  /** Equality of the rendered manifest with the stored one, known only where adoption was looked at. */
+  adoption?: 'equal' | 'different'
+  lastAttempt?: {
+    inputs: string
+    outcome: 'running' | 'dead' | 'succeeded' | 'failed' | 'test-failed' | 'hook-failed'
+    /** Consecutive failures with these inputs. */
+    failures: number
+    endedAt?: number
+    message?: string
+    operation: string
+    revision?: number
+  }
+  /** A person asked to try again or to unlock, after the last attempt. */
+  asked?: 'retry' | 'unlock' | 'adopt'
+}
+
+/** The one thing to do next, with the reason that page, audit and log all show. */
+export type ReleaseAction =
+  | { kind: 'nothing'; reason: string }
+  /** Look at the stored manifest before anything else: first sight of an installed release. */
+  | { kind: 'compare'; reason: string }
+  | { kind: 'adopt'; revision: number; reason: string }
+  | { kind: 'install'; reason: string }
+  | { kind: 'upgrade'; reason: string }
+  | { kind: 'rollback'; toRevision: number; reason: string }
+  | { kind: 'unlock'; revision: number; reason: string }
+  | { kind: 'uninstall'; reason: string }
+  /** `until` = milliseconds since the epoch; absent = woken by what it waits for. */
+  | { kind: 'wait'; reason: string; until?: number }
+  | { kind: 'blocked'; problem: Problem }
+  | { kind: 'give-up'; problem: Problem }
