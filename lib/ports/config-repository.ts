@@ -1,0 +1,74 @@
+/** The Git repository that holds desired state, through a local bare mirror. Throws Fault `git-unreachable`, `git-refused`. */
+export interface ConfigRepository {
+  /** Brings the branch into the mirror. `undefined` = the branch does not exist (empty repository). */
+  fetch(): Promise<RepositoryHead | undefined>
+  /** The head in the mirror, without asking the remote. */
+  head(): Promise<RepositoryHead | undefined>
+  /** All files of a commit below `under` (default: all), symlinks and submodules left out. */
+  listFiles(commit: string, under?: readonly string[]): Promise<TreeFile[]>
+  /** Git object id of the directory `path` at `commit`; undefined where there is none. */
+  treeId(commit: string, path: string): Promise<string | undefined>
+  /** Text of blobs by id. A blob over `maxBytes` (default 5 MiB) or not UTF-8 comes as `{ tooLarge }` / `{ binary }`. */
+  readBlobs(ids: readonly string[]): Promise<Map<string, BlobContent>>
+  /** Resolves a branch, tag or commit id to a commit of the mirror, fetching it if it is not there. */
+  resolve(ref: string): Promise<string | undefined>
+  commitInfo(commit: string): Promise<CommitInfo>
+  /** Commits reachable from `until` and not from `since`, newest first, at most `limit`. */
+  log(since: string | undefined, until: string, limit: number): Promise<CommitInfo[]>
+  isAncestor(ancestor: string, descendant: string): Promise<boolean>
+  /** Paths that differ between two commits. */
+  changedPaths(from: string, to: string): Promise<string[]>
+  /**
+   * Writes the directory `path` of `commit` below `targetDir`. Refuses (Fault `invalid`) a path or symlink that leaves
+   * the repository; symlinks inside are followed to regular files.
+   */
+  exportDirectory(commit: string, path: string, targetDir: string): Promise<void>
+  /** Makes one commit on `parent` and pushes it with compare-and-swap; nothing stays behind when it is refused. */
+  commit(request: CommitRequest): Promise<CommitResult>
+  /** The commit on the branch that carries trailer `Wheelhouse-Op: <operation>`, among the newest `limit`. */
+  findOperation(operation: string, limit: number): Promise<string | undefined>
+}
+
+export interface RepositoryHead {
+  commit: string
+  /** The remote branch no longer contains the head we knew. */
+  forced: boolean
+}
+
+export interface TreeFile {
+  path: string
+  blob: string
+  /** Bytes. */
+  size: number
+  mode: '100644' | '100755'
+}
+
+export type BlobContent = { kind: 'text'; text: string } | { kind: 'too-large'; bytes: number } | { kind: 'binary' }
+
+export interface CommitInfo {
+  id: string
+  parents: string[]
+  authorName: string
+  authorEmail: string
+  /** Milliseconds since the epoch. */
+  authoredAt: number
+  committedAt: number
+  subject: string
+  /** Whole message. */
+  message: string
+  trailers: { key: string; value: string }[]
+}
+
+export interface CommitRequest {
+  parent: string
+  files: { path: string; text: string }[]
+  message: string
+  author: { name: string; email: string }
+}
+
+export type CommitResult =
+  | { kind: 'committed'; commit: string }
+  /** Someone else was faster; fetch, decide again. */
+  | { kind: 'moved' }
+  /** The branch takes no push (protected, hook, permission). */
+  | { kind: 'refused'; reason: string }

@@ -1,0 +1,82 @@
+/** The real `helm` program. Child processes die with the worker; output is redacted before it leaves the adapter. */
+export interface Helm {
+  version(): Promise<string>
+  /** `helm template`-like render against the live cluster's capabilities, without touching it. */
+  render(request: HelmRequest): Promise<HelmRender>
+  install(request: HelmRequest, hooks: HelmHooks): Promise<HelmOutcome>
+  upgrade(request: HelmRequest, hooks: HelmHooks): Promise<HelmOutcome>
+  rollback(request: HelmRollback, hooks: HelmHooks): Promise<HelmOutcome>
+  uninstall(request: HelmUninstall, hooks: HelmHooks): Promise<HelmOutcome>
+  test(
+    request: { releaseName: string; namespace: string; timeoutMs: number; cleanup: boolean },
+    hooks: HelmHooks,
+  ): Promise<HelmOutcome>
+  /** `helm dependency build` in a chart directory. */
+  buildDependencies(chartDir: string): Promise<HelmOutcome>
+}
+
+export interface HelmTarget {
+  releaseName: string
+  /** Where the objects go. */
+  namespace: string
+  /** Where the release Secrets live, when that is another namespace. */
+  storageNamespace: string
+  serviceAccount?: { namespace: string; name: string }
+}
+
+export interface HelmRequest extends HelmTarget {
+  /** Directory or packed archive. */
+  chart: string
+  /** Effective values; written to a file of mode 0600 and removed afterwards. */
+  values: Record<string, unknown>
+  timeoutMs: number
+  /** Helm's own wait; false unless hooks or the resource need it, the health loop waits otherwise. */
+  wait: boolean
+  maxHistory: number
+  labels: Record<string, string>
+  description: string
+  force: boolean
+  skipCrds: boolean
+  disableOpenApiValidation: boolean
+  disableHooks: boolean
+  resetValues: boolean
+  takeOwnership: boolean
+  postRenderers: readonly unknown[]
+}
+
+export interface HelmRollback extends HelmTarget {
+  toRevision: number
+  timeoutMs: number
+  wait: boolean
+  maxHistory: number
+  force: boolean
+  disableHooks: boolean
+}
+
+export interface HelmUninstall extends HelmTarget {
+  keepHistory: boolean
+  disableHooks: boolean
+  timeoutMs: number
+}
+
+export interface HelmHooks {
+  /** Called once the child runs; the attempt is recorded before anything else may happen. */
+  onStart(process: ChildIdentity): Promise<void>
+  signal?: AbortSignal
+}
+
+/** What proves a child dead after a restart: the pid alone may be reused. */
+export interface ChildIdentity {
+  host: string
+  pid: number
+  /** Start time in clock ticks since boot, from /proc/<pid>/stat; '' where there is none. */
+  startTime: string
+}
+
+export type HelmRender = { kind: 'rendered'; manifest: string } | { kind: 'failed'; message: string }
+
+export type HelmOutcome =
+  | { kind: 'succeeded'; output: string }
+  /** Helm ended with an error; `message` is its last words, redacted. */
+  | { kind: 'failed'; message: string }
+  | { kind: 'aborted'; message: string }

@@ -1,0 +1,232 @@
+import type {
+  AlertRecord,
+  AttemptRecord,
+  AuditRecord,
+  CommandRecord,
+  CommandState,
+  DecisionRecord,
+  DeletionRecord,
+  ImageRepositoryRecord,
+  InventoryRecord,
+  NewAudit,
+  OperationRecord,
+  OutboxEvent,
+  PersonRecord,
+  ReleasePatch,
+  ReleaseRecord,
+  RevisionContent,
+  RevisionRecord,
+  SnapshotRecord,
+  TagRecord,
+  TokenRecord,
+  WriteRequest,
+} from './records.ts'
+import type { Mode } from '../../core/release/types.ts'
+
+export type * from './records.ts'
+
+/** A page by key, newest or smallest first; `after` is the cursor of the page before. Never OFFSET. */
+export interface Page<T> {
+  items: T[]
+  /** Opaque; undefined = that was the last page. */
+  next?: string
+}
+
+/**
+ * The product's memory in PostgreSQL. Every method is one statement or one transaction; methods that change what a page
+ * shows also write the outbox. Throws Fault `database-unreachable` (retryable).
+ */
+export interface Store
+  extends
+    ReleaseStore,
+    SnapshotStore,
+    TagStore,
+    OperationStore,
+    WriteStore,
+    DeletionStore,
+    AuditStore,
+    CommandStore,
+    LeaseStore,
+    PeopleStore,
+    AlertStore,
+    SettingsStore {
+  /** All or nothing. Nested calls use the outer transaction. */
+  transaction<T>(work: (store: Store) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface ReleaseStore {
+  /** Creates or changes; counts `version` up and writes the outbox only if something differs. Returns the record. */
+  saveRelease(id: string, patch: ReleasePatch): Promise<ReleaseRecord>
+  getRelease(id: string): Promise<ReleaseRecord | undefined>
+  listReleases(filter?: {
+    environment?: string
+    application?: string
+    cluster?: string
+    after?: string
+    /** At most 500, default 100. */
+    limit?: number
+  }): Promise<Page<ReleaseRecord>>
+  /** Everything, for the worker's start. */
+  allReleases(cluster: string): Promise<ReleaseRecord[]>
+  removeRelease(id: string): Promise<void>
+  /** Upserts by (release, revision); content kept for the newest 50 revisions, compressed. */
+  saveRevision(record: RevisionRecord, content?: RevisionContent): Promise<void>
+  setRevisionStatuses(
+    release: string,
+    statuses: { revision: number; status: RevisionRecord['status'] }[],
+  ): Promise<void>
+  listRevisions(release: string, options?: { before?: number; limit?: number }): Promise<Page<RevisionRecord>>
+  revisionContent(release: string, revision: number): Promise<RevisionContent | undefined>
+}
+
+export interface SnapshotStore {
+  saveSnapshot(record: SnapshotRecord): Promise<void>
+  latestSnapshot(repository: string): Promise<SnapshotRecord | undefined>
+  listSnapshots(repository: string, limit: number): Promise<SnapshotRecord[]>
+  saveInventory(records: InventoryRecord[]): Promise<void>
+  removeInventory(cluster: string, objects: string[]): Promise<void>
+  listInventory(cluster: string): Promise<InventoryRecord[]>
+}
+
+export interface TagStore {
+  /** Replaces the set of watched repositories; unknown ones are created due now. */
+  watchRepositories(uses: { name: string; usedBy: string[] }[]): Promise<void>
+  listImageRepositories(): Promise<ImageRepositoryRecord[]>
+  getImageRepository(name: string): Promise<ImageRepositoryRecord | undefined>
+  saveImageRepository(record: Omit<ImageRepositoryRecord, 'usedBy'>): Promise<void>
+  /** Upserts; an omitted field stays as it is. */
+  saveTags(tags: (Partial<TagRecord> & Pick<TagRecord, 'repository' | 'name'>)[]): Promise<void>
+  /** All tags of a repository (worker). */
+  allTags(repository: string): Promise<TagRecord[]>
+  /** For pages: newest first by build time, then by first sight. `search` is a substring. */
+  listTags(repository: string, options?: { search?: string; after?: string; limit?: number }): Promise<Page<TagRecord>>
+  saveDecision(decision: DecisionRecord): Promise<void>
+  /** Newest first. */
+  listDecisions(release: string, limit: number): Promise<DecisionRecord[]>
+}
+
+export interface OperationStore {
+  createOperation(operation: OperationRecord): Promise<void>
+  /** Only forward: a finished operation stays as it is. */
+  updateOperation(
+    id: string,
+    patch: Partial<Pick<OperationRecord, 'state' | 'commit' | 'revision' | 'endedAt' | 'reason'>>,
+  ): Promise<void>
+  getOperation(id: string): Promise<OperationRecord | undefined>
+  /** Newest first. */
+  listOperations(filter: {
+    release?: string
+    states?: OperationRecord['state'][]
+    since?: number
+    limit: number
+  }): Promise<OperationRecord[]>
+  saveAttempt(attempt: AttemptRecord): Promise<void>
+  /** Newest first, over all releases or one. */
+  lastAttempts(release: string, limit: number): Promise<AttemptRecord[]>
+  runningAttempts(): Promise<AttemptRecord[]>
+}
+
+export interface WriteStore {
+  /** Creates the operation, its audit rows and the request in one transaction; false = one for this target is already waiting with the same changes. */
+  enqueueWrite(request: WriteRequest, operation: OperationRecord, audit: NewAudit[]): Promise<boolean>
+  /** Oldest first. */
+  pendingWrites(): Promise<WriteRequest[]>
+  removeWrites(ids: string[]): Promise<void>
+}
+
+export interface DeletionStore {
+  saveDeletion(record: DeletionRecord): Promise<void>
+  getDeletion(id: string): Promise<DeletionRecord | undefined>
+  listDeletions(states: DeletionRecord['state'][]): Promise<DeletionRecord[]>
+}
+
+export interface AuditStore {
+  /** Written in the caller's transaction; the one leased appender chains it afterwards. A second outcome of one intent is ignored. */
+  record(entries: NewAudit[]): Promise<void>
+  /** Moves intake rows into the chain, in order. Returns how many. Only the lease holder of `sequencer` calls it. */
+  chainAudit(): Promise<number>
+  /** Gives outbox rows their position after commit and notifies listeners. Only the lease holder of `sequencer` calls it. */
+  sequenceOutbox(): Promise<number>
+  /** Newest first. */
+  listAudit(filter: AuditFilter): Promise<Page<AuditRecord>>
+  /** Oldest first, from `fromSeq`, for verification and export. */
+  readChain(fromSeq: number, limit: number): Promise<AuditRecord[]>
+  /** Intents without an outcome. */
+  openIntents(): Promise<NewAudit[]>
+}
+
+export interface AuditFilter {
+  actor?: string
+  environment?: string
+  /** Prefix: `commit` finds `commit.intent` and `commit.done`. */
+  kind?: string
+  release?: string
+  operation?: string
+  commit?: string
+  since?: number
+  until?: number
+  after?: string
+  limit?: number
+}
+
+export interface CommandStore {
+  /** NOTIFY wakes the worker. */
+  enqueueCommand(command: Omit<CommandRecord, 'state'>): Promise<void>
+  getCommand(id: string): Promise<CommandRecord | undefined>
+  /** Queued ones, oldest first. */
+  queuedCommands(): Promise<CommandRecord[]>
+  finishCommand(id: string, state: CommandState): Promise<void>
+  /** Resolves with the final state, or the queued one after `timeoutMs`. Woken by NOTIFY. */
+  awaitCommand(id: string, timeoutMs: number): Promise<CommandRecord>
+  /** Events after `position`, oldest first. */
+  readOutbox(position: number, limit: number): Promise<OutboxEvent[]>
+  outboxHead(): Promise<number>
+  /** Calls back on new positions until the returned function is called. */
+  onOutbox(listener: () => void): () => void
+}
+
+export interface LeaseStore {
+  /** Takes or renews `name` for `ttlMs`; undefined = somebody else holds it. The epoch counts up with every change of holder. */
+  takeLease(name: string, holder: string, ttlMs: number): Promise<{ epoch: number } | undefined>
+  releaseLease(name: string, holder: string): Promise<void>
+  leaseHolder(name: string): Promise<{ holder: string; epoch: number; expiresAt: number } | undefined>
+}
+
+export interface PeopleStore {
+  savePerson(person: PersonRecord): Promise<void>
+  getPerson(id: string): Promise<PersonRecord | undefined>
+  findPersonByEmail(email: string): Promise<PersonRecord | undefined>
+  listPeople(): Promise<PersonRecord[]>
+  /** Secrets are given as SHA-256 hex; the plain text never reaches the database. */
+  saveToken(token: TokenRecord, secretHash: string): Promise<void>
+  /** Unexpired, unrevoked; notes the use (at most once a minute). */
+  findToken(secretHash: string, now: number): Promise<TokenRecord | undefined>
+  listTokens(): Promise<TokenRecord[]>
+  revokeToken(id: string, now: number): Promise<void>
+  saveSignInLink(secretHash: string, person: string, expiresAt: number): Promise<void>
+  /** Works once. */
+  useSignInLink(secretHash: string, now: number): Promise<PersonRecord | undefined>
+  saveSession(secretHash: string, person: string, expiresAt: number): Promise<void>
+  findSession(secretHash: string, now: number): Promise<PersonRecord | undefined>
+  removeSession(secretHash: string): Promise<void>
+}
+
+export interface AlertStore {
+  /** Opens or updates the incident of `key`; unchanged content writes nothing. */
+  openAlert(
+    alert: Omit<AlertRecord, 'id' | 'openedAt' | 'updatedAt' | 'recoveredAt' | 'acknowledgedBy'>,
+    now: number,
+  ): Promise<AlertRecord>
+  recoverAlert(key: string, now: number): Promise<void>
+  listAlerts(filter: { open?: boolean; limit: number }): Promise<AlertRecord[]>
+}
+
+export interface SettingsStore {
+  /** Mode per environment; an environment never mentioned has the default given at start. */
+  environmentModes(): Promise<Record<string, Mode>>
+  setEnvironmentMode(environment: string, mode: Mode): Promise<void>
+  /** Small JSON facts the processes tell each other and the pages: `cluster`, `repository`, `worker`, `stop`. */
+  getFact(name: string): Promise<unknown>
+  setFact(name: string, value: unknown): Promise<void>
+}

@@ -1,0 +1,338 @@
+import type { Problem } from '../../core/problem/index.ts'
+import type { HelmStatus, Mode } from '../../core/release/types.ts'
+
+/** All times are milliseconds since the epoch. */
+
+export type ReleasePhase =
+  | 'unknown'
+  | 'observed'
+  | 'waiting'
+  | 'installing'
+  | 'upgrading'
+  | 'rolling-back'
+  | 'unlocking'
+  | 'uninstalling'
+  | 'deployed'
+  | 'failed'
+  | 'blocked'
+  | 'suspended'
+  | 'awaiting-consent'
+  | 'uninstalled'
+
+export type HealthKind = 'healthy' | 'progressing' | 'failing' | 'stuck' | 'unknown'
+
+export interface ReleaseImage {
+  container: string
+  /** As written in Git. */
+  image: string
+  /** Canonical `host/path`. */
+  repository: string
+  tag?: string
+  digest?: string
+  /** Filter as written, e.g. `glob:dev-*`; absent = none. */
+  policy?: string
+  automated: boolean
+  problem?: Problem
+}
+
+export interface ReleaseRecord {
+  /** Opaque; stable over cluster, namespace and name. */
+  id: string
+  cluster: string
+  namespace: string
+  name: string
+  releaseName: string
+  storageNamespace: string
+  targetNamespace: string
+  application: string
+  environment: string
+  path: string
+  line: number
+  generation: string
+  mode: Mode
+  /** false = its document left Git. */
+  desired: boolean
+  automated: boolean
+  lock?: { user?: string; message?: string; until?: string }
+  chart: { source: string; name?: string; version?: string }
+  images: ReleaseImage[]
+  phase: ReleasePhase
+  /** One sentence: what is being done, waited for, or wrong. */
+  reason: string
+  phaseSince: number
+  health: HealthKind
+  healthReason: string
+  healthSince: number
+  /** Newest Helm revision; undefined = not installed. */
+  revision?: number
+  deployedAt?: number
+  problems: Problem[]
+  /** Last revision Wheelhouse made or adopted. */
+  baseline?: { revision: number; inputs: string }
+  /** A person's request not yet taken up. */
+  asked?: 'retry' | 'unlock' | 'adopt'
+  /** Operation under way or last done. */
+  operation?: string
+  /** Counts up with every change; carried by live events. */
+  version: number
+}
+
+/** The part of a ReleaseRecord that one loop wants to change. */
+export type ReleasePatch = Partial<Omit<ReleaseRecord, 'id' | 'version'>>
+
+export interface RevisionRecord {
+  release: string
+  revision: number
+  status: HelmStatus
+  updatedAt: number
+  chartName: string
+  chartVersion: string
+  appVersion: string
+  description: string
+  operation?: string
+  commit?: string
+  /** Words for the column Why: `image dev-a → dev-b`, `chart 0.2.0 → 0.2.1`. */
+  cause?: string
+  actor?: string
+  images: { container: string; image: string }[]
+  inputs?: string
+}
+
+export interface RevisionContent {
+  /** Redacted, canonical key order. */
+  values: Record<string, unknown>
+  /** Redacted YAML. */
+  manifest: string
+}
+
+export type OperationState = 'decided' | 'committed' | 'running' | 'succeeded' | 'failed' | 'superseded' | 'refused'
+
+export type Cause =
+  | { kind: 'tag'; repository: string; tag: string; digest?: string }
+  | { kind: 'commit'; commit: string; author: string; subject: string }
+  | { kind: 'person'; actor: string; note?: string }
+  | { kind: 'chart'; path: string; commit: string }
+  | { kind: 'values'; source: string }
+  | { kind: 'drift'; detail: string }
+  | { kind: 'recovery'; detail: string }
+
+export interface OperationRecord {
+  /** `op-` and 26 lower-case characters (ULID); fits a Helm label. */
+  id: string
+  kind: 'image' | 'policy' | 'release' | 'deletion' | 'sync' | 'apply'
+  release?: string
+  actor: string
+  cause: Cause
+  /** One sentence, shown on page, audit and log alike. */
+  reason: string
+  state: OperationState
+  commit?: string
+  revision?: number
+  createdAt: number
+  endedAt?: number
+}
+
+/** A Helm run. `dead` is concluded by whoever holds the lease later. */
+export interface AttemptRecord {
+  id: string
+  release: string
+  operation: string
+  action: 'install' | 'upgrade' | 'rollback' | 'uninstall' | 'unlock' | 'test'
+  inputs: string
+  state: 'running' | 'succeeded' | 'failed' | 'test-failed' | 'hook-failed' | 'dead'
+  /** Lease epoch it ran under. */
+  epoch: number
+  process?: { host: string; pid: number; startTime: string }
+  /** Audit intent it must close. */
+  intent: string
+  message?: string
+  revision?: number
+  startedAt: number
+  endedAt?: number
+}
+
+export interface SnapshotRecord {
+  repository: string
+  commit: string
+  parent?: string
+  authorName: string
+  subject: string
+  committedAt: number
+  fetchedAt: number
+  documents: number
+  releases: number
+  problems: Problem[]
+  /** `<path>: <why>` of what is listed as unsupported. */
+  unsupported: Problem[]
+}
+
+export interface ImageRepositoryRecord {
+  /** Canonical `host/path`. */
+  name: string
+  scannedAt?: number
+  nextScanAt: number
+  tagCount: number
+  etag?: string
+  /** The scan's trouble in words; absent = fine. */
+  problem?: Problem
+  /** What uses it: release ids. */
+  usedBy: string[]
+}
+
+export interface TagRecord {
+  repository: string
+  name: string
+  digest?: string
+  /** null = the image carries no build time; undefined = not read. */
+  created?: number | null
+  firstSeenAt: number
+  vanishedAt?: number
+  /** Digest before it moved, and when. */
+  moved?: { from: string; at: number }
+}
+
+export interface DecisionRecord {
+  release: string
+  container: string
+  at: number
+  policy: string
+  current?: string
+  kind: 'move' | 'stay' | 'waiting' | 'blocked'
+  tag?: string
+  reason: string
+  operation?: string
+}
+
+export interface WriteRequest {
+  id: string
+  operation: string
+  /** Object id and file of the document to change, as of the snapshot the decision saw. */
+  target: { id: string; path: string }
+  changes: import('../../core/values/types.ts').DocumentChange[]
+  /** Why, and by whom: for the commit text and trailers. */
+  kind: 'auto-release' | 'release' | 'automate' | 'deautomate' | 'lock' | 'unlock' | 'policy'
+  actor: { name: string; email: string }
+  message?: string
+  /** Image text before the change by container: if the head no longer says this, the decision is superseded. */
+  expects: Record<string, string>
+  createdAt: number
+}
+
+export interface DeletionRecord {
+  id: string
+  /** Object id in the cluster. */
+  object: string
+  kind: string
+  release?: string
+  environment: string
+  path: string
+  /** The commit that removed the document. */
+  commit: string
+  uid?: string
+  /** Why it asks although the policy says `on`, or what it would take down. */
+  guard?: string
+  state: 'waiting' | 'consented' | 'done' | 'cancelled' | 'kept'
+  decidedBy?: string
+  createdAt: number
+  decidedAt?: number
+}
+
+export interface InventoryRecord {
+  cluster: string
+  object: string
+  apiVersion: string
+  kind: string
+  path: string
+  commit: string
+  /** Digest of the document that was applied. */
+  digest: string
+  uid: string
+  problem?: Problem
+  appliedAt: number
+}
+
+export interface AlertRecord {
+  id: string
+  /** One incident per key. */
+  key: string
+  kind: string
+  severity: 'critical' | 'warning'
+  release?: string
+  environment?: string
+  title: string
+  detail: string
+  nextStep: string
+  openedAt: number
+  updatedAt: number
+  recoveredAt?: number
+  acknowledgedBy?: string
+}
+
+export interface AuditRecord {
+  /** 1, 2, 3 … without gaps. */
+  seq: number
+  at: number
+  /** `<noun>.<what>`: `tag.seen`, `decision.made`, `commit.intent`, `commit.done`, `upgrade.intent`, `upgrade.failed`, `policy.locked` … */
+  kind: string
+  /** `automation`, `git: <author>`, `cluster`, or a person's e-mail. */
+  actor: string
+  /** Object id, release id or repository it is about. */
+  subject: string
+  environment?: string
+  release?: string
+  operation?: string
+  commit?: string
+  revision?: number
+  reason?: string
+  /** Set on both sides: an intent carries its own id, the outcome the same. */
+  intent?: string
+  /** Redacted details: before, after, evidence. */
+  data: Record<string, unknown>
+  previousHash: string
+  hash: string
+}
+export type NewAudit = Omit<AuditRecord, 'seq' | 'previousHash' | 'hash'>
+
+export interface PersonRecord {
+  id: string
+  email: string
+  name: string
+  /** Role by environment; `*` = all. */
+  roles: Record<string, 'viewer' | 'deployer' | 'approver' | 'admin'>
+  createdAt: number
+  disabledAt?: number
+}
+
+export interface TokenRecord {
+  id: string
+  name: string
+  person: string
+  /** Never more than the person's own roles at the time of use. */
+  role: 'viewer' | 'deployer' | 'approver' | 'admin'
+  createdAt: number
+  expiresAt: number
+  lastUsedAt?: number
+  revokedAt?: number
+}
+
+export type CommandState =
+  | { kind: 'queued' }
+  | { kind: 'done'; result: unknown }
+  | { kind: 'failed'; code: string; message: string; suggestion?: string }
+
+export interface CommandRecord {
+  id: string
+  /** Name of the operation: `lock-release`, `release-tag` … */
+  name: string
+  input: Record<string, unknown>
+  actor: { id: string; email: string; name: string; roles: PersonRecord['roles'] }
+  createdAt: number
+  state: CommandState
+}
+
+export interface OutboxEvent {
+  position: number
+  topic: 'release' | 'releases' | 'repository' | 'audit' | 'deletions' | 'alerts' | 'images' | 'system'
+  id: string
+  version: number
+}

@@ -1,0 +1,23 @@
+/** Hand-offs between loops and processes: delivered at least once to whoever listens now, never stored. */
+export interface Wakeups {
+  /** `key` narrows the topic (release id, repository name); '' = all. */
+  wake(topic: WakeTopic, key?: string): void
+  /** Returns the function that stops listening. */
+  on(topic: WakeTopic, listener: (key: string) => void): () => void
+}
+
+export const wakeTopics = [
+  'fetch',
+  'snapshot',
+  'apply',
+  'release',
+  'health',
+  'scan',
+  'tags',
+  'automate',
+  'write',
+  'command',
+  'outbox',
+  'alert',
+] as const
+export type WakeTopic = (typeof wakeTopics)[number]
