@@ -1,0 +1,116 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Log } from '#lib/ports/log.ts'
+import { keyedQueue } from './keyed-queue.ts'
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent }
+const clock = { now: () => Date.now() }
+
+function gate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  return { open, opened }
+}
+
+describe('keyedQueue', () => {
+  it('runs a key once more when it is woken while running, and never twice at once', async () => {
+    const first = gate()
+    const done = gate()
+    let active = 0
+    let most = 0
+    let runs = 0
+    const queue = keyedQueue({
+      name: 'test',
+      concurrency: 4,
+      log: silent,
+      clock,
+      async run() {
+        most = Math.max(most, ++active)
+        runs++
+        if (runs === 1) await first.opened
+        active--
+        if (runs === 2) done.open()
+      },
+    })
+    queue.wake('a')
+    queue.wake('a')
+    queue.wake('a')
+    first.open()
+    await done.opened
+    await queue.stop()
+    expect({ runs, most }).toEqual({ runs: 2, most: 1 })
+  })
+
+  it('keeps to its concurrency over many keys', async () => {
+    let active = 0
+    let most = 0
+    let finished = 0
+    const all = gate()
+    const queue = keyedQueue({
+      name: 'test',
+      concurrency: 3,
+      log: silent,
+      clock,
+      async run() {
+        most = Math.max(most, ++active)
+        await Promise.resolve()
+        active--
+        if (++finished === 20) all.open()
+      },
+    })
+    for (let i = 0; i < 20; i++) queue.wake(`k${i}`)
+    await all.opened
+    await queue.stop()
+    expect(most).toBe(3)
+  })
+
+  it('quarantines a key that throws three times, and a new wake-up tries again', async () => {
+    vi.useFakeTimers()
+    try {
+      const quarantined: string[] = []
+      let runs = 0
+      const queue = keyedQueue({
+        name: 'test',
+        concurrency: 1,
+        log: silent,
+        clock,
+        async run() {
+          runs++
+          throw new Error('broken')
+        },
+        onQuarantine: (key) => quarantined.push(key),
+      })
+      queue.wake('bad')
+      await vi.advanceTimersByTimeAsync(120_000)
+      expect({ runs, quarantined }).toEqual({ runs: 3, quarantined: ['bad'] })
+      queue.wake('bad')
+      await vi.advanceTimersByTimeAsync(0)
+      expect(runs).toBe(4)
+      await queue.stop()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('goes on retrying a fault that may pass', async () => {
+    vi.useFakeTimers()
+    try {
+      let runs = 0
+      const queue = keyedQueue({
+        name: 'test',
+        concurrency: 1,
+        log: silent,
+        clock,
+        async run() {
+          runs++
+          throw Object.assign(new Error('away'), { retryable: true })
+        },
+      })
+      queue.wake('a')
+      await vi.advanceTimersByTimeAsync(200_000)
+      expect(runs).toBeGreaterThan(5)
+      await queue.stop()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
