@@ -1,0 +1,103 @@
+import { defaultConfig, type WheelhouseConfig } from '#lib/core/pipeline/index.ts'
+import type { Snapshot } from '#lib/core/snapshot/index.ts'
+import type { HelmRevisionMeta, Mode } from '#lib/core/release/types.ts'
+import type { PodStatus, WorkloadStatus } from '#lib/core/release/index.ts'
+import type { ChartRepository } from '#lib/ports/chart-repository.ts'
+import type { Clock } from '#lib/ports/clock.ts'
+import type { Cluster } from '#lib/ports/cluster.ts'
+import type { ConfigRepository } from '#lib/ports/config-repository.ts'
+import type { Helm } from '#lib/ports/helm.ts'
+import type { Log } from '#lib/ports/log.ts'
+import type { Registry } from '#lib/ports/registry.ts'
+import type { AttemptRecord, InventoryRecord, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
+import type { Wakeups } from '#lib/ports/wakeups.ts'
+
+/** The outside things the worker's operations may use; each operation picks what it needs. */
+export interface WorkerDeps {
+  store: Store
+  git: ConfigRepository
+  cluster: Cluster
+  helm: Helm
+  /** The registry of a canonical host, made on first use. */
+  registry(host: string): Registry
+  chartRepository: ChartRepository
+  wakeups: Wakeups
+  clock: Clock
+  log: Log
+  newId(prefix: string): string
+  settings: WorkerSettings
+  /** What the loops know; belongs to the process that holds the lease. */
+  memory: WorkerMemory
+  lease: LeaseGuard
+  /** Whether the helm child of an attempt still runs on this host; undefined = it ran on another host. */
+  isAlive(process: NonNullable<AttemptRecord['process']>): boolean | undefined
+}
+
+export interface WorkerSettings {
+  clusterName: string
+  /** Name the pages show and records carry: the repository's URL without credentials. */
+  repository: string
+  branch: string
+  defaultMode: Mode
+  /** Where charts are unpacked, by digest. */
+  chartsDir: string
+  committer: { name: string; email: string }
+  pollIntervalMs: number
+  scanIntervalMs: number
+}
+
+/** Says whether this process may still act: checked right before every outside effect. */
+export interface LeaseGuard {
+  readonly epoch: number
+  /** Throws a retryable Fault `unavailable` once the lease is lost or may have run out. */
+  assertHeld(): void
+  /** Aborted when the lease is lost. */
+  readonly signal: AbortSignal
+}
+
+export interface WorkerMemory {
+  snapshot: Snapshot | undefined
+  /** By release id. */
+  releases: Map<string, ReleaseRecord>
+  /** By `<storage namespace>/<release name>`, newest first; undefined until the first list is complete. */
+  history: Map<string, HelmRevisionMeta[]> | undefined
+  namespaces: Set<string> | undefined
+  /** By `<namespace>/<Helm release name>`. */
+  workloads: Map<string, Map<string, WorkloadStatus>>
+  pods: Map<string, Map<string, PodStatus>>
+  /** By object id. */
+  inventory: Map<string, InventoryRecord>
+  modes: Record<string, Mode>
+  /** Reason the stop button is on, if it is. */
+  stopped: string | undefined
+  /** Newest attempt by release id. */
+  attempts: Map<string, AttemptRecord>
+  /** Settings of `wheelhouse.yaml` at the snapshot's commit. */
+  config: WheelhouseConfig
+}
+
+/** Key of `history`, `workloads` and `pods`. */
+export function helmKey(namespace: string, releaseName: string): string {
+  return `${namespace}/${releaseName}`
+}
+
+export function emptyMemory(): WorkerMemory {
+  return {
+    snapshot: undefined,
+    releases: new Map(),
+    history: undefined,
+    namespaces: undefined,
+    workloads: new Map(),
+    pods: new Map(),
+    inventory: new Map(),
+    modes: {},
+    stopped: undefined,
+    attempts: new Map(),
+    config: defaultConfig,
+  }
+}
+
+/** Mode of an environment: what was set, else the default given at start. */
+export function modeOf(deps: Pick<WorkerDeps, 'memory' | 'settings'>, environment: string): Mode {
+  return deps.memory.modes[environment] ?? deps.settings.defaultMode
+}
