@@ -70,6 +70,8 @@ export interface WorkerMemory {
   modes: Record<string, Mode>
   /** Reason the stop button is on, if it is. */
   stopped: string | undefined
+  /** A push may have gone through without our knowing: after a crash, or an answer that never came. */
+  pushUncertain: boolean
   /** Newest attempt by release id. */
   attempts: Map<string, AttemptRecord>
   /** Settings of `wheelhouse.yaml` at the snapshot's commit. */
@@ -92,6 +94,7 @@ export function emptyMemory(): WorkerMemory {
     inventory: new Map(),
     modes: {},
     stopped: undefined,
+    pushUncertain: true,
     attempts: new Map(),
     config: defaultConfig,
   }

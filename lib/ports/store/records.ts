@@ -213,6 +213,8 @@ export interface WriteRequest {
   kind: 'auto-release' | 'release' | 'automate' | 'deautomate' | 'lock' | 'unlock' | 'policy'
   actor: { name: string; email: string }
   message?: string
+  /** One line for the trailer: what led to it. */
+  cause: string
   /** Image text before the change by container: if the head no longer says this, the decision is superseded. */
   expects: Record<string, string>
   createdAt: number
