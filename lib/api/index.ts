@@ -1,0 +1,45 @@
+import type { Endpoint } from './endpoint.ts'
+import * as alerts from './alerts.ts'
+import * as audit from './audit.ts'
+import * as deletions from './deletions.ts'
+import * as environments from './environments.ts'
+import * as images from './images.ts'
+import * as operations from './operations.ts'
+import * as people from './people.ts'
+import * as policies from './policies.ts'
+import * as releaseCommands from './release-commands.ts'
+import * as releases from './releases.ts'
+import * as repository from './repository.ts'
+import * as session from './session.ts'
+import * as settings from './settings.ts'
+import * as system from './system.ts'
+
+const subjects = {
+  Releases: releases,
+  'Release commands': releaseCommands,
+  Environments: environments,
+  Repository: repository,
+  Deletions: deletions,
+  Images: images,
+  Policies: policies,
+  Audit: audit,
+  Alerts: alerts,
+  Operations: operations,
+  People: people,
+  Settings: settings,
+  Session: session,
+  System: system,
+}
+
+/** Every endpoint there is, with the name it is exported under. */
+export const endpoints: readonly { name: string; subject: string; endpoint: Endpoint }[] = Object.entries(
+  subjects,
+).flatMap(([subject, module]) =>
+  Object.entries(module)
+    .filter((entry): entry is [string, Endpoint] => isEndpoint(entry[1]))
+    .map(([name, endpoint]) => ({ name, subject, endpoint })),
+)
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return typeof value === 'object' && value !== null && 'path' in value && 'permission' in value
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { Operation, OperationStep } from './release-schemas.ts'
+import { ById, CommandAnswer, Time, listOf } from './shared.ts'
+
+export const getOperation = endpoint({
+  method: 'GET',
+  path: '/api/v1/operations/{id}',
+  permission: 'releases:read',
+  summary: 'One decided change and what happened to it',
+  params: ById,
+  response: Operation.extend({ steps: z.array(OperationStep) }),
+})
+
+export const getCommand = endpoint({
+  method: 'GET',
+  path: '/api/v1/commands/{id}',
+  permission: 'signed-in',
+  summary: 'How a command that was answered with 202 went',
+  params: ById,
+  response: CommandAnswer,
+  answer: 'command',
+})
+
+export const Promotion = z.object({
+  id: z.string(),
+  application: z.string(),
+  from: z.string(),
+  to: z.string(),
+  state: z.string(),
+  createdAt: Time,
+})
+
+export const listPromotions = endpoint({
+  method: 'GET',
+  path: '/api/v1/promotions',
+  permission: 'promotions:read',
+  summary: 'Promotions, newest first',
+  response: listOf(Promotion),
+})

@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { AuditEvent } from './audit.ts'
+import { endpoint } from './endpoint.ts'
+import { ReleaseImages } from './images.ts'
+import { Attempt, Deletion, Operation, OperationStep, Release, Revision } from './release-schemas.ts'
+import { ById, Id, Paging, Problem, listOf, pageOf } from './shared.ts'
+
+const revisionNumber = z.coerce.number().int().min(1)
+
+export const listReleases = endpoint({
+  method: 'GET',
+  path: '/api/v1/releases',
+  permission: 'releases:read',
+  summary: 'Releases, by key',
+  query: Paging.extend({
+    environment: z.string().max(63).optional(),
+    application: z.string().max(253).optional(),
+    cluster: z.string().max(253).optional(),
+  }),
+  response: pageOf(Release),
+})
+
+export const ReleaseDetail = z.object({
+  release: Release,
+  /** Under way or last done, with what happened to it so far. */
+  operation: Operation.extend({ steps: z.array(OperationStep) }).optional(),
+  /** Waiting for consent. */
+  deletion: Deletion.optional(),
+  /** Newest first, at most 10. */
+  attempts: z.array(Attempt),
+})
+export type ReleaseDetail = z.infer<typeof ReleaseDetail>
+
+export const getRelease = endpoint({
+  method: 'GET',
+  path: '/api/v1/releases/{id}',
+  permission: 'releases:read',
+  summary: 'One release with its operation, attempts and pending deletion',
+  params: ById,
+  response: ReleaseDetail,
+})
+
+export const listRevisions = endpoint({
+  method: 'GET',
+  path: '/api/v1/releases/{id}/revisions',
+  permission: 'releases:read',
+  summary: 'Helm revisions, newest first',
+  params: ById,
+  query: Paging,
+  response: pageOf(Revision),
+})
+
+export const getRevision = endpoint({
+  method: 'GET',
+  path: '/api/v1/releases/{id}/revisions/{revision}',
+  permission: 'releases:read',
+  summary: 'Values and rendered manifest of a revision, redacted',
+  params: z.object({ id: Id, revision: revisionNumber }),
+  response: z.object({
+    revision: Revision,
+    /** Absent = not kept (only the newest 50 revisions are). */
+    content: z
+      .object({
+        values: z.record(z.string(), z.unknown()),
+        /** The same as YAML. */
+        valuesText: z.string(),
+        manifest: z.string(),
+      })
+      .optional(),
+  }),
+})
+
+const DiffSide = z.object({ revision: z.number(), text: z.string() })
+
+export const diffRevisions = endpoint({
+  method: 'GET',
+  path: '/api/v1/releases/{id}/diff',
+  permission: 'releases:read',
+  summary: 'Two revisions side by side: values or manifest, redacted',
+  params: ById,
+  query: z.object({ from: revisionNumber, to: revisionNumber, what: z.enum(['values', 'manifest']).default('values') }),
+  response: z.object({ what: z.enum(['values', 'manifest']), from: DiffSide, to: DiffSide, equal: z.boolean() }),
+})
+
+export const listReleaseImages = endpoint({
+  method: 'GET',
+  path: '/api/v1/releases/{id}/images',
+  permission: 'releases:read',
+  summary: 'Containers of a release with a verdict and reason for each tag, and the decision log',
+  params: ById,
+  query: Paging.extend({
+    /** Only this container; `after` pages through its tags. */
+    container: z.string().max(253).optional(),
+    search: z.string().max(128).optional(),
+  }),
+  response: ReleaseImages,
+})
+
+export const listReleaseActivity = endpoint({
+  method: 'GET',
+  path: '/api/v1/releases/{id}/activity',
+  permission: 'releases:read',
+  summary: 'Audit events of a release, newest first',
+  params: ById,
+  query: Paging,
+  response: pageOf(AuditEvent),
+})
+
+export const listReleaseProblems = endpoint({
+  method: 'GET',
+  path: '/api/v1/releases/{id}/problems',
+  permission: 'releases:read',
+  summary: 'What is wrong with a release, by file and line',
+  params: ById,
+  response: listOf(Problem),
+})
