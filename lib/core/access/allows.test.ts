@@ -3,7 +3,7 @@ import { allows, allowsSomewhere, whoCould } from './allows.ts'
 import { permissions, type Permission } from './permissions.ts'
 import { roles, type Person, type Role } from './types.ts'
 
-const holding = (role: Role, place = '*'): Person => ({ roles: { [place]: [role] } })
+const holding = (role: Role, place = '*'): Person => ({ roles: { [place]: role } })
 
 describe('allows', () => {
   const rows: [
@@ -27,7 +27,22 @@ describe('allows', () => {
     ],
     ['a deployer does not approve', holding('deployer'), 'promotions:approve', 'prod', false],
     ['an approver approves', holding('approver'), 'promotions:approve', 'prod', true],
-    ['an approver does not release', holding('approver'), 'releases:write', 'prod', false],
+    ['an approver also releases', holding('approver'), 'releases:write', 'prod', true],
+    ['an approver has no settings', holding('approver'), 'settings:write', undefined, false],
+    [
+      'a role in one environment adds to the role held everywhere',
+      { roles: { '*': 'viewer', dev: 'deployer' } },
+      'releases:write',
+      'dev',
+      true,
+    ],
+    [
+      'a lesser role in one environment takes nothing away',
+      { roles: { '*': 'deployer', dev: 'viewer' } },
+      'releases:write',
+      'dev',
+      true,
+    ],
     ['an approver consents to deletions', holding('approver', 'prod'), 'deletions:consent', 'prod', true],
     ['an admin of one environment has no settings', holding('admin', 'dev'), 'settings:write', 'dev', false],
     ['an admin has settings', holding('admin'), 'settings:write', undefined, true],
@@ -41,13 +56,14 @@ describe('allows', () => {
     ],
     ['a name that is no permission is denied', holding('admin'), 'toString' as Permission, 'dev', false],
     ['a role that is no role gives nothing', holding('root' as Role), 'releases:read', 'dev', false],
-    ['a token keeps to its limits', { ...holding('admin'), only: ['releases:read'] }, 'releases:write', 'dev', false],
-    ['a token within its limits', { ...holding('admin'), only: ['releases:read'] }, 'releases:read', 'dev', true],
+    ['a token keeps to its own role', { ...holding('admin'), atMost: 'viewer' }, 'releases:write', 'dev', false],
+    ['a token within its role', { ...holding('admin'), atMost: 'deployer' }, 'releases:write', 'dev', true],
+    ['a token never exceeds its owner', { ...holding('viewer'), atMost: 'admin' }, 'settings:write', undefined, false],
     [
-      'limits grant nothing by themselves',
-      { ...holding('viewer'), only: ['settings:write'] },
-      'settings:write',
-      undefined,
+      'a token with no known role does nothing',
+      { ...holding('admin'), atMost: 'x' as Role },
+      'releases:read',
+      'dev',
       false,
     ],
   ]
@@ -58,7 +74,7 @@ describe('allows', () => {
   it('gives an admin everything and nobody anything', () => {
     for (const permission of permissions) {
       expect(allows(holding('admin'), permission, 'prod')).toBe(true)
-      for (const role of roles) expect(allows({ roles: { dev: [role] } }, permission, 'prod')).toBe(false)
+      for (const role of roles) expect(allows({ roles: { dev: role } }, permission, 'prod')).toBe(false)
     }
   })
 

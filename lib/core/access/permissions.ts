@@ -1,51 +1,47 @@
 import type { Role } from './types.ts'
 
 interface Grant {
-  /** `environment`: asked with the environment of the resource. `global`: only roles held everywhere count. */
+  /** `environment`: asked with the environment of the resource. `global`: only a role held everywhere counts. */
   scope: 'environment' | 'global'
-  roles: readonly Role[]
+  /** The least role that has it. */
+  from: Role
 }
 
-const everyone: readonly Role[] = ['viewer', 'deployer', 'approver', 'admin']
-const deployers: readonly Role[] = ['deployer', 'admin']
-const approvers: readonly Role[] = ['approver', 'admin']
-const admins: readonly Role[] = ['admin']
-
 /**
- * Every permission and the roles that have it. An approver does not deploy and a deployer does not approve
- * (separation of duties); whoever holds both roles still cannot approve what they asked for, which promotion checks.
+ * Every permission and the least role that has it. An approver may also deploy; that nobody approves what they asked for
+ * themselves is checked by the promotion.
  */
 const grants = {
-  'releases:read': { scope: 'environment', roles: everyone },
-  'releases:write': { scope: 'environment', roles: deployers },
-  'releases:rollback': { scope: 'environment', roles: ['deployer', 'approver', 'admin'] },
-  'policies:write': { scope: 'environment', roles: deployers },
-  'holds:write': { scope: 'environment', roles: ['deployer', 'approver', 'admin'] },
-  'promotions:read': { scope: 'environment', roles: everyone },
-  'promotions:write': { scope: 'environment', roles: deployers },
-  'promotions:approve': { scope: 'environment', roles: approvers },
-  'freezes:override': { scope: 'environment', roles: approvers },
-  'deletions:consent': { scope: 'environment', roles: approvers },
-  'adoptions:write': { scope: 'environment', roles: approvers },
-  'drift:repair': { scope: 'environment', roles: deployers },
-  'environments:act': { scope: 'environment', roles: admins },
-  'stop:write': { scope: 'environment', roles: ['deployer', 'approver', 'admin'] },
-  'objects:read': { scope: 'environment', roles: everyone },
-  'logs:read': { scope: 'environment', roles: everyone },
-  'secrets:seal': { scope: 'environment', roles: deployers },
-  'secrets:backup': { scope: 'global', roles: admins },
-  'alerts:read': { scope: 'global', roles: everyone },
-  'alerts:write': { scope: 'global', roles: ['deployer', 'approver', 'admin'] },
-  'audit:read': { scope: 'global', roles: everyone },
-  'policies:simulate': { scope: 'global', roles: everyone },
-  'sync:write': { scope: 'global', roles: deployers },
-  'webhooks:read': { scope: 'global', roles: admins },
-  'webhooks:write': { scope: 'global', roles: admins },
-  'settings:read': { scope: 'global', roles: admins },
-  'settings:write': { scope: 'global', roles: admins },
-  'people:read': { scope: 'global', roles: admins },
-  'people:write': { scope: 'global', roles: admins },
-  'tokens:write': { scope: 'global', roles: admins },
+  'releases:read': { scope: 'environment', from: 'viewer' },
+  'releases:write': { scope: 'environment', from: 'deployer' },
+  'releases:rollback': { scope: 'environment', from: 'deployer' },
+  'policies:write': { scope: 'environment', from: 'deployer' },
+  'holds:write': { scope: 'environment', from: 'deployer' },
+  'promotions:read': { scope: 'environment', from: 'viewer' },
+  'promotions:write': { scope: 'environment', from: 'deployer' },
+  'promotions:approve': { scope: 'environment', from: 'approver' },
+  'freezes:override': { scope: 'environment', from: 'approver' },
+  'deletions:consent': { scope: 'environment', from: 'approver' },
+  'adoptions:write': { scope: 'environment', from: 'approver' },
+  'drift:repair': { scope: 'environment', from: 'deployer' },
+  'environments:act': { scope: 'environment', from: 'admin' },
+  'stop:write': { scope: 'environment', from: 'deployer' },
+  'objects:read': { scope: 'environment', from: 'viewer' },
+  'logs:read': { scope: 'environment', from: 'viewer' },
+  'secrets:seal': { scope: 'environment', from: 'deployer' },
+  'secrets:backup': { scope: 'global', from: 'admin' },
+  'alerts:read': { scope: 'global', from: 'viewer' },
+  'alerts:write': { scope: 'global', from: 'deployer' },
+  'audit:read': { scope: 'global', from: 'viewer' },
+  'policies:simulate': { scope: 'global', from: 'viewer' },
+  'sync:write': { scope: 'global', from: 'deployer' },
+  'webhooks:read': { scope: 'global', from: 'admin' },
+  'webhooks:write': { scope: 'global', from: 'admin' },
+  'settings:read': { scope: 'global', from: 'admin' },
+  'settings:write': { scope: 'global', from: 'admin' },
+  'people:read': { scope: 'global', from: 'admin' },
+  'people:write': { scope: 'global', from: 'admin' },
+  'tokens:write': { scope: 'global', from: 'admin' },
 } as const satisfies Record<string, Grant>
 
 export type Permission = keyof typeof grants

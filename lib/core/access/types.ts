@@ -1,13 +1,13 @@
 export const roles = ['viewer', 'deployer', 'approver', 'admin'] as const
 export type Role = (typeof roles)[number]
 
-/** Key in `Person.roles` for roles that hold in every environment and for everything outside environments. */
+/** Key in `Person.roles` for the role that holds in every environment and for everything outside environments. */
 export const everywhere = '*'
 
-/** Who asks: a person, or a token acting for one. */
+/** Who asks: a person, or a token acting for one. Each role includes those before it in `roles`. */
 export interface Person {
-  /** Roles by environment; `*` = everywhere. */
-  roles: Readonly<Record<string, readonly Role[]>>
-  /** Permissions a token was limited to; absent = whatever the roles give. */
-  only?: readonly string[]
+  /** Role by environment; `*` = everywhere. */
+  roles: Readonly<Record<string, Role>>
+  /** A token's own role: it can never do more, whatever its owner may; absent = not a token. */
+  atMost?: Role
 }

@@ -4,10 +4,30 @@ import type { AuditEntry, AuditFact, ChainFault, ChainVerdict, Checkpoint } from
 /** `previousHash` of the first entry. */
 export const genesisHash = '0'.repeat(64)
 
-/** Hash of an entry at its place; fields beyond those of `AuditFact` and `seq` do not count. */
+const hashedFields = [
+  'at',
+  'kind',
+  'actor',
+  'subject',
+  'environment',
+  'release',
+  'operation',
+  'commit',
+  'revision',
+  'reason',
+  'intent',
+  'causes',
+  'data',
+] as const satisfies (keyof AuditFact)[]
+
+/**
+ * Hash of an entry at its place: SHA-256 over the canonical JSON of the fields of `AuditFact`, `seq` and `previousHash`.
+ * A field that is absent, `undefined` or `null` (a database's empty column) hashes alike; further fields do not count.
+ */
 export function hashEntry(previousHash: string, entry: AuditFact & { seq: number }): string {
-  const { seq, at, kind, actor, subject, operation, causes, data } = entry
-  return canonicalDigest({ seq, at, kind, actor, subject, operation, causes, data, previousHash })
+  const fields: Record<string, unknown> = { seq: entry.seq, previousHash }
+  for (const name of hashedFields) fields[name] = entry[name] ?? undefined
+  return canonicalDigest(fields)
 }
 
 /** The entry that follows `last` (nothing = the first of the chain). */

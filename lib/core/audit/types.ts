@@ -1,29 +1,23 @@
-export interface Actor {
-  kind: 'person' | 'token' | 'automation' | 'webhook' | 'cluster' | 'system'
-  /** What a reader sees: a login, a token's name, the loop. */
-  name: string
-}
-
-/** What led to an operation. */
-export interface Cause {
-  kind: 'tag' | 'commit' | 'person' | 'webhook' | 'chart' | 'values' | 'schedule' | 'operation'
-  /** Commit hash, image reference, delivery id, login, operation id. */
-  id: string
-  text?: string
-}
-
 /** What is recorded before its place in the chain is known. */
 export interface AuditFact {
   /** Milliseconds since the epoch. */
   at: number
-  /** Verb in kebab-case: `release-upgraded`, `promotion-approved`. */
+  /** `<noun>.<what>`: `commit.intent`, `upgrade.failed`. */
   kind: string
-  actor: Actor
-  /** Object id or other stable name of what it is about. */
+  /** `automation`, `git: <author>`, `cluster`, or a person's e-mail. */
+  actor: string
+  /** Object id, release id or repository it is about. */
   subject: string
+  environment?: string
+  release?: string
   operation?: string
-  causes: Cause[]
-  /** Before, after, commit, revision, reason; redacted before it comes here. */
+  commit?: string
+  revision?: number
+  reason?: string
+  intent?: string
+  /** What led to it, oldest first, where that is more than one thing. */
+  causes?: readonly unknown[]
+  /** Before, after, evidence; redacted before it comes here. */
   data: Record<string, unknown>
 }
 
