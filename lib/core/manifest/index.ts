@@ -1,0 +1,7 @@
+export { applyRank, sortForApply, sortForDelete } from './apply-order.ts'
+export { fileCaps } from './caps.ts'
+export { clusterNamespace, isClusterScoped, objectId, parseObjectId, type ObjectName } from './object-id.ts'
+export { parseManifestFile, parseManifestNodes, type ManifestFile, type ParsedNodes } from './parse-manifest-file.ts'
+export { defaultRoots, kustomizeDirectories, kustomizeProblems, selectPaths } from './select-paths.ts'
+export { yamlOptions } from './yaml-options.ts'
+export type { KubeObject, ManifestDocument, ObjectId, ParsedFile } from './types.ts'
