@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../core/fault/index.ts'
+import type { ErrorCode } from '#lib/core/fault/index.ts'
 import type { Endpoint, InputOf, ResponseOf } from './endpoint.ts'
 import { ErrorBody, httpStatus } from './errors.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Permission } from '../core/access/index.ts'
+import type { Permission } from '#lib/core/access/index.ts'
 
 /**
  * What a caller must be allowed to do: a permission of core/access, asked before the handler (held somewhere) and again in

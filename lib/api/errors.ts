@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { errorCodes } from '../core/fault/index.ts'
-import type { ErrorCode } from '../core/fault/index.ts'
+import { errorCodes } from '#lib/core/fault/index.ts'
+import type { ErrorCode } from '#lib/core/fault/index.ts'
 
 /** The one table from error codes to HTTP. */
 export const httpStatus = {

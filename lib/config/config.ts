@@ -1,0 +1,103 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+const text = z.string().trim().min(1)
+const milliseconds = z.coerce.number().int().min(100).max(86_400_000)
+const httpUrl = z.url({ protocol: /^https?$/ })
+
+/** The environment variables Wheelhouse reads, by their own names. An empty one counts as absent. */
+const Environment = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  WHEELHOUSE_DATA: text.default('.wheelhouse/data'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HOST: text.default('127.0.0.1'),
+  WEB_URL: httpUrl.optional(),
+  WHEELHOUSE_REPOSITORY: text.optional(),
+  WHEELHOUSE_BRANCH: text.regex(/^[^-\s][^\s]*$/, 'not a branch name').default('main'),
+  WHEELHOUSE_KUBECONFIG: text.optional(),
+  WHEELHOUSE_HELM: text.default('helm'),
+  WHEELHOUSE_MODE: z.enum(['observe', 'act']).default('observe'),
+  WHEELHOUSE_INSECURE_REGISTRIES: z.string().default(''),
+  WHEELHOUSE_HOOK_SECRET: text.min(16, 'needs at least 16 characters').optional(),
+  WHEELHOUSE_BOOTSTRAP: text.optional(),
+  WHEELHOUSE_CLUSTER_NAME: text.max(63).default('default'),
+  WHEELHOUSE_POLL_INTERVAL_MS: milliseconds.default(300_000),
+  WHEELHOUSE_SCAN_INTERVAL_MS: milliseconds.default(300_000),
+  WHEELHOUSE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  WHEELHOUSE_NO_WORKER: z.string().optional(),
+})
+
+export interface Config {
+  /** Absent = an embedded server in `dataDir`. */
+  databaseUrl: string | undefined
+  /** Absolute. */
+  dataDir: string
+  port: number
+  host: string
+  /** Where people reach the dashboard, without a trailing slash. */
+  webUrl: string
+  /** Git URL or path of the config repository. May hold credentials: never shown. */
+  repository: string | undefined
+  branch: string
+  kubeconfig: string | undefined
+  /** Path or name of the helm program. */
+  helm: string
+  /** Mode of an environment nobody has set one for. */
+  defaultMode: 'observe' | 'act'
+  /** Registry hosts that may be spoken to without TLS. */
+  insecureRegistries: string[]
+  /** Absent = webhooks are refused. */
+  hookSecret: string | undefined
+  /** Where start writes addresses, token and sign-in links for whoever started it. */
+  bootstrapFile: string | undefined
+  clusterName: string
+  pollIntervalMs: number
+  scanIntervalMs: number
+  logLevel: 'debug' | 'info' | 'warn' | 'error'
+  noWorker: boolean
+}
+
+/** Names every bad variable at once. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`The environment is not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+    this.name = 'ConfigError'
+  }
+}
+
+/** Throws ConfigError. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  const seen = parsed.data
+  return {
+    databaseUrl: seen.DATABASE_URL,
+    dataDir: resolve(seen.WHEELHOUSE_DATA),
+    port: seen.PORT,
+    host: seen.HOST,
+    webUrl: (seen.WEB_URL ?? `http://${urlHost(seen.HOST)}:${seen.PORT}`).replace(/\/+$/, ''),
+    repository: seen.WHEELHOUSE_REPOSITORY,
+    branch: seen.WHEELHOUSE_BRANCH,
+    kubeconfig: seen.WHEELHOUSE_KUBECONFIG,
+    helm: seen.WHEELHOUSE_HELM,
+    defaultMode: seen.WHEELHOUSE_MODE,
+    insecureRegistries: seen.WHEELHOUSE_INSECURE_REGISTRIES.split(',')
+      .map((host) => host.trim())
+      .filter(Boolean),
+    hookSecret: seen.WHEELHOUSE_HOOK_SECRET,
+    bootstrapFile: seen.WHEELHOUSE_BOOTSTRAP,
+    clusterName: seen.WHEELHOUSE_CLUSTER_NAME,
+    pollIntervalMs: seen.WHEELHOUSE_POLL_INTERVAL_MS,
+    scanIntervalMs: seen.WHEELHOUSE_SCAN_INTERVAL_MS,
+    logLevel: seen.WHEELHOUSE_LOG_LEVEL,
+    noWorker: seen.WHEELHOUSE_NO_WORKER !== undefined,
+  }
+}
+
+/** A URL for people: nobody can open `0.0.0.0`, and IPv6 wants brackets. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
