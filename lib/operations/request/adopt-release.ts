@@ -1,0 +1,17 @@
+import { ask } from '../read/caller.ts'
+import type { Caller } from '../read/caller.ts'
+import { visibleRelease } from '../read/release-view.ts'
+import { runCommand } from './run-command.ts'
+import type { CommandAnswer, RequestDeps } from './run-command.ts'
+
+/** Takes over an installed release that differs from Git. Throws `not-found`, `forbidden`, and what the worker refuses with. */
+export async function adoptRelease(
+  deps: RequestDeps,
+  caller: Caller,
+  id: string,
+  wanted: { message?: string },
+): Promise<CommandAnswer> {
+  const release = await visibleRelease(deps, caller, id)
+  ask(caller, 'adoptions:write', release.environment)
+  return runCommand(deps, caller, 'adopt-release', { release: id, message: wanted.message })
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { errorCodes, Fault } from '#lib/core/fault/index.ts'
+import type { Clock } from '#lib/ports/clock.ts'
+import type { CommandRecord, Store } from '#lib/ports/store/index.ts'
+import type { Caller } from '../read/caller.ts'
+
+export type CommandName =
+  | 'automate-release'
+  | 'deautomate-release'
+  | 'lock-release'
+  | 'unlock-release'
+  | 'set-policy'
+  | 'release-tag'
+  | 'retry-release'
+  | 'unlock-pending'
+  | 'adopt-release'
+  | 'decide-deletion'
+  | 'sync-repository'
+  | 'scan-image'
+  | 'set-environment-mode'
+
+export type CommandAnswer =
+  { kind: 'done'; command: string; message: string; operation?: string } | { kind: 'queued'; command: string }
+
+export interface RequestDeps {
+  store: Store
+  clock: Clock
+  newId(prefix: string): string
+}
+
+/** A person at a page waits this long before being told that the worker is still at it. */
+const patienceMs = 2500
+
+/** What a worker leaves in a finished command. */
+const Result = z.object({ message: z.string().default('Done.'), operation: z.string().optional() })
+
+/** Hands a command to the worker, which asks the permission again, and waits a moment for its answer. */
+export async function runCommand(
+  deps: RequestDeps,
+  caller: Caller,
+  name: CommandName,
+  input: Record<string, unknown>,
+): Promise<CommandAnswer> {
+  const id = deps.newId('cmd')
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
+  const { email, storedRoles } = caller
+  await deps.store.enqueueCommand({
+    id,
+    name,
+    input: given,
+    actor: { id: caller.id, email, name: caller.name, roles: storedRoles },
+    createdAt: deps.clock.now(),
+  })
+  return commandAnswer(await deps.store.awaitCommand(id, patienceMs))
+}
+
+/** Throws the fault a failed command ended with. */
+export function commandAnswer(command: CommandRecord): CommandAnswer {
+  switch (command.state.kind) {
+    case 'queued':
+      return { kind: 'queued', command: command.id }
+    case 'done':
+      return { kind: 'done', command: command.id, ...Result.parse(command.state.result ?? {}) }
+    case 'failed': {
+      const { code, message, suggestion } = command.state
+      throw new Fault(errorCodes.find((known) => known === code) ?? 'internal', message, { suggestion })
+    }
+  }
+}

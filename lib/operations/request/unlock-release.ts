@@ -1,0 +1,17 @@
+import { ask } from '../read/caller.ts'
+import type { Caller } from '../read/caller.ts'
+import { visibleRelease } from '../read/release-view.ts'
+import { runCommand } from './run-command.ts'
+import type { CommandAnswer, RequestDeps } from './run-command.ts'
+
+/** Lifts the hold. Throws `not-found`, `forbidden`, and what the worker refuses with. */
+export async function unlockRelease(
+  deps: RequestDeps,
+  caller: Caller,
+  id: string,
+  wanted: { message?: string },
+): Promise<CommandAnswer> {
+  const release = await visibleRelease(deps, caller, id)
+  ask(caller, 'holds:write', release.environment)
+  return runCommand(deps, caller, 'unlock-release', { release: id, message: wanted.message })
+}
