@@ -10,6 +10,7 @@ import type { Helm } from '#lib/ports/helm.ts'
 import type { Log } from '#lib/ports/log.ts'
 import type { Registry } from '#lib/ports/registry.ts'
 import type { AttemptRecord, InventoryRecord, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
+import type { PreparedChart } from './prepare-chart.ts'
 import type { Wakeups } from '#lib/ports/wakeups.ts'
 
 /** The outside things the worker's operations may use; each operation picks what it needs. */
@@ -65,6 +66,8 @@ export interface WorkerMemory {
   /** By `<namespace>/<Helm release name>`. */
   workloads: Map<string, Map<string, WorkloadStatus>>
   pods: Map<string, Map<string, PodStatus>>
+  /** The HelmRelease definitions were seen; the watch takes it back when one is deleted. */
+  crdsReady: boolean
   /** By object id. */
   inventory: Map<string, InventoryRecord>
   modes: Record<string, Mode>
@@ -72,6 +75,10 @@ export interface WorkerMemory {
   stopped: string | undefined
   /** A push may have gone through without our knowing: after a crash, or an answer that never came. */
   pushUncertain: boolean
+  /** Our own commit that the snapshot does not show yet: decisions wait for it. */
+  awaitedCommit: string | undefined
+  /** Charts on disk by digest, or by source and version. */
+  charts: Map<string, PreparedChart>
   /** Newest attempt by release id. */
   attempts: Map<string, AttemptRecord>
   /** Settings of `wheelhouse.yaml` at the snapshot's commit. */
@@ -91,11 +98,14 @@ export function emptyMemory(): WorkerMemory {
     namespaces: undefined,
     workloads: new Map(),
     pods: new Map(),
+    crdsReady: false,
     inventory: new Map(),
     modes: {},
     stopped: undefined,
     pushUncertain: true,
+    awaitedCommit: undefined,
     attempts: new Map(),
+    charts: new Map(),
     config: defaultConfig,
   }
 }
@@ -103,4 +113,9 @@ export function emptyMemory(): WorkerMemory {
 /** Mode of an environment: what was set, else the default given at start. */
 export function modeOf(deps: Pick<WorkerDeps, 'memory' | 'settings'>, environment: string): Mode {
   return deps.memory.modes[environment] ?? deps.settings.defaultMode
+}
+
+/** Object id of the HelmRelease document behind a record. */
+export function helmReleaseId(record: Pick<ReleaseRecord, 'namespace' | 'name'>): string {
+  return `${record.namespace}:helmrelease/${record.name}`
 }

@@ -32,6 +32,7 @@ export async function takeSnapshot(deps: Deps, options: { fetch: boolean }): Pro
   snapshot.problems.push(...extra)
 
   deps.memory.snapshot = snapshot
+  deps.memory.awaitedCommit = undefined
   deps.memory.config = config
   return { kind: 'new', snapshot, previous, mayDelete: extra.length === 0 }
 }

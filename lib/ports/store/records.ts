@@ -145,6 +145,8 @@ export interface AttemptRecord {
   process?: { host: string; pid: number; startTime: string }
   /** Audit intent it must close. */
   intent: string
+  /** Consecutive failures with these inputs, this one included. */
+  failures: number
   message?: string
   revision?: number
   startedAt: number

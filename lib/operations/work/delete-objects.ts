@@ -1,0 +1,51 @@
+import { clusterNamespace, parseObjectId } from '#lib/core/manifest/index.ts'
+import type { DeletionRecord } from '#lib/ports/store/index.ts'
+import type { WorkerDeps } from './deps.ts'
+
+type Deps = Pick<WorkerDeps, 'store' | 'cluster' | 'clock' | 'settings' | 'memory' | 'lease' | 'wakeups'>
+
+/**
+ * Deletes plain objects that were consented to, bound to the uid that was seen. Releases are left to the release loop,
+ * which uninstalls with Helm first.
+ */
+export async function deleteConsented(deps: Deps): Promise<void> {
+  for (const deletion of await deps.store.listDeletions(['consented'])) {
+    if (deletion.release) deps.wakeups.wake('release', deletion.release)
+    else await deleteObject(deps, deletion)
+  }
+}
+
+/** Deletes the object of a deletion and closes it. Already gone, or replaced by another object, is done too. */
+export async function deleteObject(deps: Deps, deletion: DeletionRecord): Promise<void> {
+  const inventory = deps.memory.inventory.get(deletion.object)
+  const named = parseObjectId(deletion.object)
+  if (inventory && named) {
+    deps.lease.assertHeld()
+    await deps.cluster.delete(
+      {
+        apiVersion: inventory.apiVersion,
+        kind: inventory.kind,
+        name: named.name,
+        ...(named.namespace === clusterNamespace ? {} : { namespace: named.namespace }),
+      },
+      { uid: deletion.uid || undefined, propagation: 'Background' },
+    )
+  }
+  deps.memory.inventory.delete(deletion.object)
+  await deps.store.transaction(async (store) => {
+    await store.removeInventory(deps.settings.clusterName, [deletion.object])
+    await store.saveDeletion({ ...deletion, state: 'done' })
+    await store.record([
+      {
+        at: deps.clock.now(),
+        kind: 'deletion.done',
+        actor: deletion.decidedBy ?? 'policy',
+        subject: deletion.object,
+        environment: deletion.environment,
+        release: deletion.release,
+        commit: deletion.commit,
+        data: { deletion: deletion.id },
+      },
+    ])
+  })
+}

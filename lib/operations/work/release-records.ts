@@ -1,0 +1,112 @@
+import { repositoryName } from '#lib/core/image/index.ts'
+import { releaseId } from '#lib/core/identity/index.ts'
+import { applicationOf, environmentOf } from '#lib/core/pipeline/index.ts'
+import type { ChartSource, DesiredRelease } from '#lib/core/release/types.ts'
+import type { ReleaseImage, ReleasePatch, ReleaseRecord } from '#lib/ports/store/index.ts'
+import { modeOf, type WorkerDeps } from './deps.ts'
+
+type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'settings' | 'memory' | 'wakeups'>
+
+/** Changes a release's record in database and memory alike; without a difference nothing is written. */
+export async function patchRelease(deps: Deps, id: string, patch: ReleasePatch): Promise<ReleaseRecord> {
+  const known = deps.memory.releases.get(id)
+  if (known && !differs(known, patch)) return known
+  const record = await deps.store.saveRelease(id, patch)
+  deps.memory.releases.set(id, record)
+  deps.wakeups.wake('outbox')
+  return record
+}
+
+function differs(known: ReleaseRecord, patch: ReleasePatch): boolean {
+  return Object.entries(patch).some(
+    ([key, value]) => JSON.stringify(known[key as keyof ReleaseRecord]) !== JSON.stringify(value),
+  )
+}
+
+/**
+ * Brings the records in line with the snapshot: one per HelmRelease, with what Git says of it. Releases whose document
+ * is gone stay, marked as no longer desired. Returns the ids that need the release loop.
+ */
+export async function syncReleaseRecords(deps: Deps): Promise<string[]> {
+  const snapshot = deps.memory.snapshot
+  if (!snapshot) return []
+  const changed: string[] = []
+  const present = new Set<string>()
+  for (const desired of snapshot.releases) {
+    const id = releaseId(deps.settings.clusterName, desired.namespace, desired.name)
+    present.add(id)
+    const before = deps.memory.releases.get(id)
+    const record = await patchRelease(deps, id, { ...recordOf(deps, desired), ...(before ? {} : firstSight(deps)) })
+    if (record !== before) changed.push(id)
+  }
+  for (const record of deps.memory.releases.values()) {
+    if (present.has(record.id) || !record.desired || snapshot.spoiledPaths.has(record.path)) continue
+    await patchRelease(deps, record.id, { desired: false })
+    changed.push(record.id)
+  }
+  return changed
+}
+
+function firstSight(deps: Deps): ReleasePatch {
+  const now = deps.clock.now()
+  return { phase: 'unknown', reason: 'Seen in Git.', phaseSince: now, health: 'unknown', healthReason: '', healthSince: now }
+}
+
+function recordOf(deps: Deps, desired: DesiredRelease): ReleasePatch {
+  const environment = environmentOf(desired.path) ?? desired.namespace
+  const { automation } = desired
+  return {
+    cluster: deps.settings.clusterName,
+    namespace: desired.namespace,
+    name: desired.name,
+    releaseName: desired.releaseName,
+    storageNamespace: desired.storageNamespace,
+    targetNamespace: desired.targetNamespace,
+    application: applicationOf(desired, chartName(desired.chart)),
+    environment,
+    path: desired.path,
+    line: desired.line,
+    generation: desired.generation,
+    mode: modeOf(deps, environment),
+    desired: true,
+    automated: automation.automated,
+    lock: automation.locked,
+    chart: chartShown(deps, desired),
+    images: desired.containers.map((container): ReleaseImage => {
+      const filter = automation.filters[container.name]
+      return {
+        container: container.name,
+        image: container.image.written,
+        repository: repositoryName(container.image),
+        tag: container.image.tag,
+        digest: container.image.digest,
+        policy: filter?.written,
+        automated: automation.automated && !automation.ignored,
+        problem: filter && !filter.ok ? filter.problem : undefined,
+      }
+    }),
+  }
+}
+
+/** Name and version stay what the release loop last read from the chart itself. */
+function chartShown(deps: Deps, desired: DesiredRelease): ReleaseRecord['chart'] {
+  const known = deps.memory.releases.get(releaseId(deps.settings.clusterName, desired.namespace, desired.name))?.chart
+  const source = chartText(deps, desired.chart)
+  return known?.source === source ? known : { source, name: chartName(desired.chart) }
+}
+
+function chartText(deps: Deps, chart: ChartSource): string {
+  switch (chart.kind) {
+    case 'git':
+      return `${chart.path}@${chart.ref ?? deps.settings.branch}`
+    case 'http':
+      return `${chart.url} ${chart.name} ${chart.version}`
+    case 'oci':
+      return `${chart.url}${chart.digest ? `@${chart.digest}` : `:${chart.version ?? 'latest'}`}`
+  }
+}
+
+function chartName(chart: ChartSource): string {
+  if (chart.kind === 'http') return chart.name
+  return (chart.kind === 'git' ? chart.path : chart.url).split('/').at(-1) ?? 'chart'
+}

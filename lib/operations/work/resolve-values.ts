@@ -1,0 +1,77 @@
+import { parse } from 'yaml'
+import { Fault } from '#lib/core/fault/index.ts'
+import type { Problem } from '#lib/core/problem/index.ts'
+import { mergeValues, type ValuesLayer } from '#lib/core/release/index.ts'
+import type { DesiredRelease, ValuesSource } from '#lib/core/release/types.ts'
+import type { WorkerDeps } from './deps.ts'
+
+type Deps = Pick<WorkerDeps, 'cluster'>
+
+export type ValuesReady =
+  | { kind: 'ready'; values: Record<string, unknown>; secrets: string[] }
+  | { kind: 'waiting'; problem: Problem }
+  | { kind: 'failed'; problem: Problem }
+
+/**
+ * Effective values: `valuesFrom` in its order, then `spec.values` (semantics §4). A missing source waits unless it is
+ * optional; one that holds no map is a problem either way (§9.20). `secrets` are the texts to keep out of every sink.
+ */
+export async function resolveValues(deps: Deps, release: DesiredRelease, chartPath: string | undefined): Promise<ValuesReady> {
+  const layers: ValuesLayer[] = []
+  const secrets: string[] = []
+  for (const source of release.valuesFrom) {
+    const found = await readSource(deps, source, chartPath)
+    if (found === undefined) {
+      if (source.optional) continue
+      return { kind: 'waiting', problem: problemOf(release, source, 'is not there', 'Create it, or mark it optional.') }
+    }
+    if (source.kind === 'secret') secrets.push(found)
+    const layer = toLayer(source, found)
+    if (!layer)
+      return { kind: 'failed', problem: problemOf(release, source, 'holds no YAML map', 'Correct its content.') }
+    layers.push(layer)
+  }
+  return { kind: 'ready', values: mergeValues([...layers, { kind: 'map', values: release.values }]), secrets }
+}
+
+function toLayer(source: ValuesSource, text: string): ValuesLayer | undefined {
+  if ('targetPath' in source && source.targetPath)
+    return { kind: 'path', path: source.targetPath, value: text, literal: source.literal ?? false }
+  try {
+    const values: unknown = parse(text, { maxAliasCount: 100 })
+    if (values === null || values === undefined) return { kind: 'map', values: {} }
+    if (typeof values !== 'object' || Array.isArray(values)) return undefined
+    return { kind: 'map', values: values as Record<string, unknown> }
+  } catch {
+    return undefined
+  }
+}
+
+async function readSource(deps: Deps, source: ValuesSource, chartPath: string | undefined): Promise<string | undefined> {
+  switch (source.kind) {
+    case 'configmap':
+    case 'secret': {
+      const kind = source.kind === 'secret' ? 'Secret' : 'ConfigMap'
+      const object = await deps.cluster.get({ apiVersion: 'v1', kind, namespace: source.namespace, name: source.name })
+      const text = (object?.data as Record<string, string> | undefined)?.[source.key]
+      if (text === undefined) return undefined
+      return source.kind === 'secret' ? Buffer.from(text, 'base64').toString('utf8') : text
+    }
+    case 'url':
+    case 'chart-file':
+      throw new Fault('invalid', `valuesFrom ${source.kind} ${chartPath ?? ''} is not honoured yet.`)
+  }
+}
+
+function problemOf(release: DesiredRelease, source: ValuesSource, what: string, suggestion: string): Problem {
+  const name = 'name' in source ? `${source.kind} ${source.namespace}/${source.name} key ${source.key}` : source.kind
+  return {
+    code: 'values-source',
+    severity: 'error',
+    message: `Values source ${name} ${what}.`,
+    suggestion,
+    path: release.path,
+    line: release.line,
+    subject: release.id,
+  }
+}

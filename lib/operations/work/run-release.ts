@@ -1,0 +1,92 @@
+import type { Problem } from '#lib/core/problem/index.ts'
+import type { ReleaseAction } from '#lib/core/release/types.ts'
+import type { ReleasePhase, ReleaseRecord } from '#lib/ports/store/index.ts'
+import { helmReleaseId, type WorkerDeps } from './deps.ts'
+import { adoptRelease, compareRelease } from './adopt-release.ts'
+import { closeDeadAttempt, runHelm } from './run-helm.ts'
+import { seeRelease, type ReleaseView } from './see-release.ts'
+import { uninstallRelease } from './uninstall-release.ts'
+import { patchRelease } from './release-records.ts'
+
+/**
+ * One round of the release loop: observe, decide, act. Returns when to look again (milliseconds since the epoch), or
+ * undefined to be woken. At most one outside effect a round; the change it makes wakes the next.
+ */
+export async function runRelease(deps: WorkerDeps, id: string): Promise<number | undefined> {
+  const record = deps.memory.releases.get(id)
+  if (!record) return undefined
+  const desired = deps.memory.snapshot?.releases.find((release) => release.id === helmReleaseId(record))
+  if (!desired) {
+    await uninstallRelease(deps, record)
+    return undefined
+  }
+  const view = await seeRelease(deps, record, desired)
+  if (!view) return undefined
+  if (view.seen.lastAttempt?.outcome === 'dead') {
+    await closeDeadAttempt(deps, view)
+    return deps.clock.now()
+  }
+  return act(deps, view)
+}
+
+async function act(deps: WorkerDeps, view: ReleaseView): Promise<number | undefined> {
+  const { action, record } = view
+  switch (action.kind) {
+    case 'nothing':
+      await settle(deps, record, view, restingPhase(view), action.reason)
+      return undefined
+    case 'wait':
+      await settle(deps, record, view, 'waiting', action.reason)
+      return action.until
+    case 'blocked':
+    case 'give-up':
+      await settle(deps, record, view, action.kind === 'blocked' ? 'blocked' : 'failed', action.problem.message, action.problem)
+      return undefined
+    case 'compare':
+      await compareRelease(deps, view)
+      return undefined
+    case 'adopt':
+      await adoptRelease(deps, view, action.revision, action.reason)
+      return undefined
+    case 'install':
+    case 'upgrade':
+    case 'rollback':
+    case 'unlock':
+    case 'uninstall':
+      await runHelm(deps, view, action)
+      return deps.clock.now()
+  }
+}
+
+function restingPhase(view: ReleaseView): ReleasePhase {
+  if (view.desired.suspend) return 'suspended'
+  const newest = view.seen.history[0]
+  if (newest?.status === 'deployed') return view.seen.mode === 'observe' ? 'observed' : 'deployed'
+  if (newest?.status === 'failed') return 'failed'
+  return view.seen.mode === 'observe' ? 'observed' : 'unknown'
+}
+
+/** Writes what the page shows; nothing is written where nothing changed. */
+async function settle(
+  deps: WorkerDeps,
+  record: ReleaseRecord,
+  view: ReleaseView,
+  phase: ReleasePhase,
+  reason: string,
+  problem?: Problem,
+) {
+  const newest = view.seen.history[0]
+  const problems = problem && !view.desired.problems.some((known) => known.code === problem.code) ? [...view.desired.problems, problem] : view.desired.problems
+  await patchRelease(deps, record.id, {
+    phase,
+    reason,
+    phaseSince: phase === record.phase ? record.phaseSince : deps.clock.now(),
+    problems,
+    revision: newest?.revision,
+    mode: view.seen.mode,
+    chart: { ...record.chart, name: view.chart?.name, version: view.chart?.version },
+    ...(record.asked && phase !== 'waiting' ? { asked: undefined } : {}),
+  })
+}
+
+export type HelmAction = Extract<ReleaseAction, { kind: 'install' | 'upgrade' | 'rollback' | 'unlock' | 'uninstall' }>
