@@ -1,0 +1,44 @@
+import type { LiveEvent } from '#lib/api/system.ts'
+
+type Query = Readonly<Record<string, unknown>>
+
+/** Keys of what the browser keeps. The first part is what a live event renews. */
+export const keys = {
+  me: ['me'],
+  matrix: ['releases', 'matrix'],
+  release: (id: string) => ['release', id],
+  revisions: (id: string) => ['release', id, 'revisions'],
+  diff: (id: string, query: Query) => ['revision', id, query],
+  releaseImages: (id: string, query: Query) => ['release', id, 'images', query],
+  activity: (id: string) => ['release', id, 'activity'],
+  audit: (query: Query) => ['audit', query],
+  verification: ['audit-verification'],
+  alerts: (query: Query) => ['alerts', query],
+  repository: ['repository'],
+  deletions: ['deletions'],
+  images: ['images'],
+  imageTags: (query: Query) => ['images', 'tags', query],
+  settings: ['system', 'settings'],
+  tokens: ['tokens'],
+  people: ['people'],
+} as const
+
+/** Which kept answers an event makes old. */
+export function keysOf(event: Pick<LiveEvent, 'topic' | 'id'>): readonly (readonly unknown[])[] {
+  switch (event.topic) {
+    case 'release':
+      return [event.id === '' ? ['release'] : ['release', event.id], ['releases']]
+    case 'releases':
+      return [['releases'], ['release']]
+    case 'deletions':
+      return [['deletions'], ['release']]
+    case 'system':
+      return [['system'], ['releases'], ['repository']]
+    case 'images':
+      return [['images'], ['release']]
+    case 'repository':
+    case 'audit':
+    case 'alerts':
+      return [[event.topic]]
+  }
+}

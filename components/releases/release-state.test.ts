@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import type { Release } from '#lib/api/release-schemas.ts'
+import { standingOf, versionOf } from './release-state.ts'
+
+const calm = {
+  phase: 'deployed',
+  phaseSince: 1,
+  reason: '',
+  health: 'healthy',
+  healthSince: 2,
+  healthReason: '',
+  problems: [],
+  images: [],
+  revision: 3,
+} satisfies Partial<Release>
+
+const image = { container: 'app', image: 'a:1', repository: 'a', automated: true }
+const problem = { code: 'x', severity: 'error' as const, message: 'm' }
+
+describe('standingOf', () => {
+  it.each([
+    ['healthy is quiet', {}, 'ok', 'Healthy'],
+    ['an upgrade under way beats failing pods', { phase: 'upgrading', health: 'failing' }, 'run', 'Upgrading'],
+    ['a failed release is bad even if pods serve', { phase: 'failed' }, 'bad', 'Failed'],
+    ['failing pods beat a hold', { health: 'failing', healthReason: '1 of 3 ready', lock: {} }, 'bad', '1 of 3 ready'],
+    ['a blocked release is a problem', { phase: 'blocked' }, 'wait', 'Blocked'],
+    ['a policy problem names its container', { images: [{ ...image, problem }] }, 'wait', 'Policy problem · app'],
+    ['a problem of the document shows', { problems: [problem] }, 'wait', 'Problem'],
+    [
+      'a hold says by whom and until when',
+      { lock: { user: 'ann', until: '2026-12-01T00:00:00Z' } },
+      'held',
+      'Held by ann until 2026-12-01',
+    ],
+    ['not installed yet', { revision: undefined, health: 'unknown' }, 'none', 'Not installed'],
+  ] as const)('%s', (_, change, state, words) => {
+    expect(standingOf({ ...calm, ...change } as never)).toMatchObject({ state, words })
+  })
+})
+
+describe('versionOf', () => {
+  it.each([
+    ['the tag of the first image', { images: [{ ...image, tag: '1.2' }], chart: { source: 's', version: '9' } }, '1.2'],
+    ['the chart without images', { images: [], chart: { source: 's', version: '9' } }, '9'],
+    ['nothing known', { images: [], chart: { source: 's' } }, '–'],
+  ])('%s', (_, release, version) => {
+    expect(versionOf(release)).toBe(version)
+  })
+})
