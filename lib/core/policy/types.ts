@@ -2,9 +2,7 @@ import type { Problem } from '../problem/index.ts'
 
 /** A tag filter (`fluxcd.io/tag.<container>`), semantics of Flux v1 as narrowed by Wheelhouse (§1, §9.1–9.7). */
 export type Policy =
-  | { kind: 'glob'; expression: string }
-  | { kind: 'semver'; expression: string }
-  | { kind: 'regexp'; expression: string }
+  { kind: 'glob'; expression: string } | { kind: 'semver'; expression: string } | { kind: 'regexp'; expression: string }
 
 export type ParsedPolicy = { ok: true; policy: Policy } | { ok: false; problem: Problem }
 

@@ -1,0 +1,8 @@
+export type { ParsedPolicy, Policy, PolicyDecision, PolicyInput, TagFact, TagVerdict, TagVerdictKind } from './types.ts'
+export { annotationProblems } from './annotation-problems.ts'
+export { decideTag, tagsNeedingTime } from './decide-tag.ts'
+export { judgeTags } from './judge-tags.ts'
+export { defaultPolicy, formatPolicy, parsePolicy } from './parse-policy.ts'
+export { policyKey, type PolicyName } from './policy-key.ts'
+export { readAutomation } from './read-automation.ts'
+export { simulate, type SimulatedTag, type Simulation } from './simulate.ts'
