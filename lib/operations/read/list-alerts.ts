@@ -2,6 +2,8 @@ import type { AlertRecord, Store } from '#lib/ports/store/index.ts'
 import { ask } from './caller.ts'
 import type { Caller } from './caller.ts'
 
+const rank = (alert: AlertRecord) => (alert.recoveredAt === undefined ? 0 : 1)
+
 /** Open ones first, each group newest first. */
 export async function listAlerts(
   deps: { store: Pick<Store, 'listAlerts'> },
@@ -10,6 +12,5 @@ export async function listAlerts(
 ): Promise<{ items: AlertRecord[] }> {
   ask(caller, 'alerts:read')
   const alerts = await deps.store.listAlerts({ open: filter.open, limit: filter.limit ?? 200 })
-  const rank = (alert: AlertRecord) => (alert.recoveredAt === undefined ? 0 : 1)
   return { items: alerts.sort((a, b) => rank(a) - rank(b) || b.openedAt - a.openedAt) }
 }

@@ -4,6 +4,8 @@ import { maySee } from './release-view.ts'
 
 const everyState: DeletionRecord['state'][] = ['waiting', 'consented', 'done', 'cancelled', 'kept']
 
+const rank = (deletion: DeletionRecord) => (deletion.state === 'waiting' ? 0 : 1)
+
 /** Those that wait come first, each group newest first. */
 export async function listDeletions(
   deps: { store: Pick<Store, 'listDeletions'> },
@@ -12,6 +14,5 @@ export async function listDeletions(
 ): Promise<{ items: DeletionRecord[] }> {
   const all = await deps.store.listDeletions(filter.state ? [filter.state] : everyState)
   const seen = all.filter((deletion) => maySee(caller, deletion.environment))
-  const rank = (deletion: DeletionRecord) => (deletion.state === 'waiting' ? 0 : 1)
   return { items: seen.sort((a, b) => rank(a) - rank(b) || b.createdAt - a.createdAt) }
 }

@@ -36,7 +36,7 @@ export async function resolveValues(deps: Deps, release: DesiredRelease, chartPa
 
 function toLayer(source: ValuesSource, text: string): ValuesLayer | undefined {
   if ('targetPath' in source && source.targetPath)
-    return { kind: 'path', path: source.targetPath, value: text, literal: source.literal ?? false }
+    return { kind: 'target', path: source.targetPath, text, literal: source.literal ?? false }
   try {
     const values: unknown = parse(text, { maxAliasCount: 100 })
     if (values === null || values === undefined) return { kind: 'map', values: {} }

@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { allows, type Permission } from '#lib/core/access/index.ts'
+import { Fault } from '#lib/core/fault/index.ts'
+import type { CommandRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
+import type { WorkerDeps } from '../work/deps.ts'
+import { changePolicies } from './change-policies.ts'
+import { decideDeletion } from './decide-deletion.ts'
+import { releaseTag } from './release-tag.ts'
+import { askRelease } from './ask-release.ts'
+
+export interface CommandResult {
+  message: string
+  operation?: string
+}
+
+type Deps = WorkerDeps
+type Handler = (deps: Deps, command: CommandRecord) => Promise<CommandResult>
+
+const ofRelease = z.object({ release: z.string(), message: z.string().optional() })
+
+/** The release of a command, after asking again what the web asked: the transport is not trusted (design, Rooms). */
+function permitted(deps: Deps, command: CommandRecord, permission: Permission): ReleaseRecord {
+  const { release } = ofRelease.parse(command.input)
+  const record = deps.memory.releases.get(release)
+  if (!record) throw new Fault('not-found', 'This release is not known to the worker.')
+  assertAllowed(command, permission, record.environment)
+  return record
+}
+
+function assertAllowed(command: CommandRecord, permission: Permission, environment?: string) {
+  if (!allows({ roles: command.actor.roles }, permission, environment))
+    throw new Fault('forbidden', `${command.actor.email} may not do this${environment ? ` in ${environment}` : ''}.`)
+}
+
+const handlers: Record<string, Handler> = {
+  async 'automate-release'(deps, command) {
+    return changePolicies(deps, command, permitted(deps, command, 'policies:write'), { kind: 'automate' })
+  },
+  async 'deautomate-release'(deps, command) {
+    return changePolicies(deps, command, permitted(deps, command, 'policies:write'), { kind: 'deautomate' })
+  },
+  async 'lock-release'(deps, command) {
+    const { message, until } = z.object({ message: z.string(), until: z.string().optional() }).parse(command.input)
+    return changePolicies(deps, command, permitted(deps, command, 'holds:write'), { kind: 'lock', message, until })
+  },
+  async 'unlock-release'(deps, command) {
+    return changePolicies(deps, command, permitted(deps, command, 'holds:write'), { kind: 'unlock' })
+  },
+  async 'set-policy'(deps, command) {
+    const change = z.object({ container: z.string(), pattern: z.string().nullable() }).parse(command.input)
+    return changePolicies(deps, command, permitted(deps, command, 'policies:write'), { kind: 'policy', ...change })
+  },
+  async 'release-tag'(deps, command) {
+    const wanted = z
+      .object({ container: z.string(), tag: z.string(), force: z.boolean().optional(), message: z.string() })
+      .parse(command.input)
+    return releaseTag(deps, command, permitted(deps, command, 'releases:write'), wanted)
+  },
+  async 'retry-release'(deps, command) {
+    return askRelease(deps, command, permitted(deps, command, 'releases:write'), 'retry')
+  },
+  async 'unlock-pending'(deps, command) {
+    return askRelease(deps, command, permitted(deps, command, 'releases:write'), 'unlock')
+  },
+  async 'adopt-release'(deps, command) {
+    return askRelease(deps, command, permitted(deps, command, 'adoptions:write'), 'adopt')
+  },
+  async 'decide-deletion'(deps, command) {
+    const { deletion, decision } = z
+      .object({ deletion: z.string(), decision: z.enum(['delete', 'keep']) })
+      .parse(command.input)
+    const record = await deps.store.getDeletion(deletion)
+    if (!record) throw new Fault('not-found', 'There is no such deletion.')
+    assertAllowed(command, 'deletions:consent', record.environment)
+    return decideDeletion(deps, command, record, decision)
+  },
+  async 'sync-repository'(deps, command) {
+    assertAllowed(command, 'sync:write')
+    deps.wakeups.wake('fetch')
+    return { message: 'The repository is being fetched.' }
+  },
+  async 'scan-image'(deps, command) {
+    const { repository } = z.object({ repository: z.string() }).parse(command.input)
+    assertAllowed(command, 'sync:write')
+    deps.wakeups.wake('scan', repository)
+    return { message: `${repository} is being scanned.` }
+  },
+  async 'set-environment-mode'(deps, command) {
+    const { environment, mode } = z
+      .object({ environment: z.string(), mode: z.enum(['observe', 'act']) })
+      .parse(command.input)
+    assertAllowed(command, 'environments:act', environment)
+    await deps.store.transaction(async (store) => {
+      await store.setEnvironmentMode(environment, mode)
+      await store.record([
+        {
+          at: deps.clock.now(),
+          kind: 'environment.mode',
+          actor: command.actor.email,
+          subject: environment,
+          environment,
+          data: { before: deps.memory.modes[environment] ?? deps.settings.defaultMode, after: mode },
+        },
+      ])
+    })
+    deps.memory.modes[environment] = mode
+    deps.wakeups.wake('snapshot')
+    return { message: mode === 'act' ? `${environment} is acted on now.` : `${environment} is only observed now.` }
+  },
+}
+
+/** Runs one queued command to its end and notes the outcome; a command never throws out of here. */
+export async function executeCommand(deps: Deps, command: CommandRecord): Promise<void> {
+  try {
+    const handler = handlers[command.name]
+    if (!handler) throw new Fault('invalid', `There is no command ${command.name}.`)
+    const result = await handler(deps, command)
+    await deps.store.finishCommand(command.id, { kind: 'done', result })
+  } catch (error) {
+    if (error instanceof Fault && error.retryable) throw error
+    const fault = error instanceof Fault ? error : undefined
+    if (!fault) deps.log.error('command failed', { command: command.name, error: String(error) })
+    await deps.store.finishCommand(command.id, {
+      kind: 'failed',
+      code: fault?.code ?? 'internal',
+      message: fault?.message ?? 'The worker could not do this; its log says why.',
+      suggestion: fault?.suggestion,
+    })
+  }
+}

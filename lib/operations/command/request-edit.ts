@@ -1,0 +1,85 @@
+import { Fault } from '#lib/core/fault/index.ts'
+import type { DesiredRelease } from '#lib/core/release/types.ts'
+import type { DocumentChange } from '#lib/core/values/index.ts'
+import type { CommandRecord, NewAudit, OperationRecord, ReleaseRecord, WriteRequest } from '#lib/ports/store/index.ts'
+import { helmReleaseId, modeOf, type WorkerDeps } from '../work/deps.ts'
+import { commitIntent } from '../work/write-commits.ts'
+import type { CommandResult } from './execute-command.ts'
+
+/** What Git says of a release now; a release whose document is gone cannot be edited. */
+export function desiredOf(deps: Pick<WorkerDeps, 'memory'>, record: ReleaseRecord): DesiredRelease {
+  const release = deps.memory.snapshot?.releases.find((candidate) => candidate.id === helmReleaseId(record))
+  if (!release)
+    throw new Fault('conflict', `${helmReleaseId(record)} is not in Git.`, {
+      suggestion: 'Restore its document, or let the deletion go on.',
+    })
+  return release
+}
+
+export interface Edit {
+  kind: WriteRequest['kind']
+  changes: DocumentChange[]
+  expects: Record<string, string>
+  /** One sentence: what is done, as the page and the audit say it. */
+  reason: string
+  auditKind: string
+}
+
+/** Queues a person's edit: operation, audit rows and request in one transaction; the writer makes the commit. */
+export async function requestEdit(
+  deps: WorkerDeps,
+  command: CommandRecord,
+  record: ReleaseRecord,
+  release: DesiredRelease,
+  edit: Edit,
+): Promise<CommandResult> {
+  if (deps.memory.stopped !== undefined)
+    throw new Fault('conflict', `Everything is stopped: ${deps.memory.stopped}`, { suggestion: 'Lift the stop first.' })
+  if (modeOf(deps, record.environment) === 'observe')
+    throw new Fault('conflict', `${record.environment} is only observed; nothing is written for it.`, {
+      suggestion: 'Enable acting for this environment in the settings.',
+    })
+  const now = deps.clock.now()
+  const { actor } = command
+  const message = typeof command.input.message === 'string' ? command.input.message : undefined
+  const operation: OperationRecord = {
+    id: deps.newId('op'),
+    kind: edit.kind === 'release' ? 'release' : 'policy',
+    release: record.id,
+    actor: actor.email,
+    cause: { kind: 'person', actor: actor.email, note: message },
+    reason: edit.reason,
+    state: 'decided',
+    createdAt: now,
+  }
+  const request: WriteRequest = {
+    id: deps.newId('write'),
+    operation: operation.id,
+    target: { id: release.id, path: release.path },
+    changes: edit.changes,
+    kind: edit.kind,
+    actor: { name: actor.name, email: actor.email },
+    message,
+    cause: `${edit.kind} by ${actor.email}`,
+    expects: edit.expects,
+    createdAt: now,
+  }
+  const row = (kind: string, more: Partial<NewAudit>): NewAudit => ({
+    at: now,
+    kind,
+    actor: actor.email,
+    subject: release.id,
+    environment: record.environment,
+    release: record.id,
+    operation: operation.id,
+    data: {},
+    ...more,
+  })
+  const isNew = await deps.store.enqueueWrite(request, operation, [
+    row(edit.auditKind, { reason: message ?? edit.reason, data: { changes: edit.changes, before: edit.expects } }),
+    row('commit.intent', { intent: commitIntent(request.id), data: { path: release.path } }),
+  ])
+  if (!isNew) throw new Fault('conflict', 'The same change is already on its way.')
+  deps.wakeups.wake('write')
+  return { message: edit.reason, operation: operation.id }
+}

@@ -1,0 +1,59 @@
+import type { Problem } from '#lib/core/problem/index.ts'
+import type { InventoryRecord, SnapshotRecord, Store } from '#lib/ports/store/index.ts'
+import { askSomewhere } from './caller.ts'
+import type { Caller } from './caller.ts'
+import { repositoryFact } from './facts.ts'
+import type { RepositoryFact } from './facts.ts'
+import type { ShownConfig } from './shown-config.ts'
+
+export interface RepositoryView {
+  url?: string
+  branch: string
+  sync: Pick<RepositoryFact, 'state' | 'reason' | 'fetchedAt'>
+  head?: SnapshotRecord
+  snapshots: SnapshotRecord[]
+  problems: Problem[]
+  unsupported: Problem[]
+  inventory: { applied: number; problems: (Pick<InventoryRecord, 'object' | 'kind' | 'path'> & { problem: Problem })[] }
+}
+
+interface Deps {
+  store: Pick<Store, 'getFact' | 'latestSnapshot' | 'listSnapshots' | 'listInventory'>
+  shown: ShownConfig
+}
+
+/** Head, sync state and what is wrong in the config repository, by file and line. */
+export async function getRepository(deps: Deps, caller: Caller): Promise<RepositoryView> {
+  askSomewhere(caller, 'releases:read')
+  const { repository = '', branch, clusterName } = deps.shown
+  const [value, head, snapshots, inventory] = await Promise.all([
+    deps.store.getFact('repository'),
+    deps.store.latestSnapshot(repository),
+    deps.store.listSnapshots(repository, 20),
+    deps.store.listInventory(clusterName),
+  ])
+  const fact = repositoryFact(value)
+  return {
+    url: fact?.url ?? deps.shown.repository,
+    branch: fact?.branch ?? branch,
+    sync: fact ?? unknownSync(deps.shown, head),
+    head,
+    snapshots,
+    problems: head?.problems ?? [],
+    unsupported: head?.unsupported ?? [],
+    inventory: {
+      applied: inventory.length,
+      problems: inventory.flatMap(({ object, kind, path, problem }) =>
+        problem ? [{ object, kind, path, problem }] : [],
+      ),
+    },
+  }
+}
+
+function unknownSync(shown: ShownConfig, head: SnapshotRecord | undefined): RepositoryView['sync'] {
+  if (head) return { state: 'ready', fetchedAt: head.fetchedAt }
+  if (shown.repository === undefined) {
+    return { state: 'unconfigured', reason: 'No config repository is named (WHEELHOUSE_REPOSITORY).' }
+  }
+  return { state: 'waiting', reason: 'The worker has not fetched it yet.' }
+}

@@ -1,0 +1,60 @@
+import type { Mode } from '#lib/core/release/types.ts'
+import type { Problem } from '#lib/core/problem/index.ts'
+import type { ImageRepositoryRecord, Store } from '#lib/ports/store/index.ts'
+import type { Clock } from '#lib/ports/clock.ts'
+import { ask } from './caller.ts'
+import type { Caller } from './caller.ts'
+import { clusterFact, repositoryFact } from './facts.ts'
+import type { ClusterFact } from './facts.ts'
+import type { ShownConfig } from './shown-config.ts'
+
+export interface SettingsView {
+  cluster: { name: string } & ClusterFact
+  repository: { url?: string; branch: string }
+  registries: { host: string; repositories: number; insecure: boolean; problem?: Problem }[]
+  environments: { name: string; mode: Mode }[]
+  worker: { state: 'running'; holder: string; until: number } | { state: 'absent' }
+  version: string
+}
+
+interface Deps {
+  store: Pick<Store, 'getFact' | 'listImageRepositories' | 'environmentModes' | 'leaseHolder'>
+  clock: Clock
+  shown: ShownConfig
+}
+
+/** How this installation is set up; read-only facts without credentials. */
+export async function getSettings(deps: Deps, caller: Caller): Promise<SettingsView> {
+  ask(caller, 'settings:read')
+  const { shown, store } = deps
+  const [cluster, repository, images, modes, lease] = await Promise.all([
+    store.getFact('cluster'),
+    store.getFact('repository'),
+    store.listImageRepositories(),
+    store.environmentModes(),
+    store.leaseHolder(`cluster:${shown.clusterName}`),
+  ])
+  return {
+    cluster: { state: 'unknown', ...clusterFact(cluster), name: shown.clusterName },
+    repository: { url: repositoryFact(repository)?.url ?? shown.repository, branch: shown.branch },
+    registries: registriesOf(images, shown),
+    environments: Object.entries(modes)
+      .map(([name, mode]) => ({ name, mode }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    worker:
+      lease && lease.expiresAt > deps.clock.now()
+        ? { state: 'running', holder: lease.holder, until: lease.expiresAt }
+        : { state: 'absent' },
+    version: shown.version,
+  }
+}
+
+function registriesOf(images: readonly ImageRepositoryRecord[], shown: ShownConfig): SettingsView['registries'] {
+  const hosts = Map.groupBy(images, ({ name }) => name.slice(0, name.indexOf('/')))
+  return [...hosts].map(([host, repositories]) => ({
+    host,
+    repositories: repositories.length,
+    insecure: shown.insecureRegistries.includes(host),
+    problem: repositories.find(({ problem }) => problem)?.problem,
+  }))
+}

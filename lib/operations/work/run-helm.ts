@@ -1,0 +1,256 @@
+import { helmLabels, type HelmRevisionMeta } from '#lib/core/release/types.ts'
+import type { HelmHooks, HelmOutcome, HelmRequest } from '#lib/ports/helm.ts'
+import type { AttemptRecord, NewAudit, ReleasePhase } from '#lib/ports/store/index.ts'
+import { helmKey, type WorkerDeps } from './deps.ts'
+import { closeOperations, operationsFor, type OperationsInHand } from './release-operations.ts'
+import { patchRelease } from './release-records.ts'
+import type { HelmAction } from './run-release.ts'
+import type { ReleaseView } from './see-release.ts'
+import { unlockRevision } from './unlock-revision.ts'
+
+const phases = {
+  install: 'installing',
+  upgrade: 'upgrading',
+  rollback: 'rolling-back',
+  unlock: 'unlocking',
+  uninstall: 'uninstalling',
+} as const satisfies Record<HelmAction['kind'], ReleasePhase>
+
+/**
+ * One recorded attempt: intent, operation and attempt stand in the database before Helm starts, its outcome after. The
+ * revision Helm makes carries commit and operation in labels and description, so that it is known again after a crash.
+ */
+export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmAction): Promise<void> {
+  const operations = await operationsFor(deps, view, action.reason)
+  const attempt = await openAttempt(deps, view, action, operations)
+  const outcome = await perform(deps, view, action, attempt, operations)
+  if (outcome.kind === 'aborted') return
+  await closeAttempt(deps, view, action.kind, attempt, outcome, operations)
+}
+
+async function openAttempt(deps: WorkerDeps, view: ReleaseView, action: HelmAction, operations: OperationsInHand) {
+  const now = deps.clock.now()
+  const previous = deps.memory.attempts.get(view.record.id)
+  const inputs = view.seen.inputs ?? ''
+  const attempt: AttemptRecord = {
+    id: deps.newId('try'),
+    release: view.record.id,
+    operation: operations.main.id,
+    action: action.kind,
+    inputs,
+    state: 'running',
+    epoch: deps.lease.epoch,
+    intent: '',
+    failures: previous?.inputs === inputs && previous.state !== 'succeeded' ? previous.failures : 0,
+    startedAt: now,
+  }
+  attempt.intent = `${action.kind}:${attempt.id}`
+  await deps.store.transaction(async (store) => {
+    if (operations.isNew) await store.createOperation(operations.main)
+    for (const operation of operations.all) await store.updateOperation(operation.id, { state: 'running' })
+    await store.saveAttempt(attempt)
+    await store.record(
+      operations.all.map((operation, index) => ({
+        ...auditOf(deps, view, action.kind, operation.id),
+        kind: `${action.kind}.intent`,
+        reason: action.reason,
+        ...(index === 0 ? { intent: attempt.intent } : {}),
+        data: { attempt: attempt.id, chart: view.chart?.version, images: view.record.images.map((image) => image.image) },
+      })),
+    )
+  })
+  deps.memory.attempts.set(view.record.id, attempt)
+  await patchRelease(deps, view.record.id, {
+    phase: phases[action.kind],
+    reason: action.reason,
+    phaseSince: now,
+    operation: operations.main.id,
+    asked: undefined,
+  })
+  return attempt
+}
+
+function auditOf(deps: WorkerDeps, view: ReleaseView, action: string, operation: string): Omit<NewAudit, 'kind'> {
+  return {
+    at: deps.clock.now(),
+    actor: 'automation',
+    subject: view.desired.id,
+    environment: view.record.environment,
+    release: view.record.id,
+    operation,
+    commit: deps.memory.snapshot?.commit,
+    data: { action },
+  }
+}
+
+async function perform(
+  deps: WorkerDeps,
+  view: ReleaseView,
+  action: HelmAction,
+  attempt: AttemptRecord,
+  operations: OperationsInHand,
+): Promise<HelmOutcome> {
+  const hooks: HelmHooks = {
+    signal: deps.lease.signal,
+    async onStart(process) {
+      attempt.process = process
+      await deps.store.saveAttempt(attempt)
+    },
+  }
+  const { desired } = view
+  const target = targetOf(view)
+  deps.lease.assertHeld()
+  switch (action.kind) {
+    case 'install':
+      return deps.helm.install(requestOf(deps, view, operations.main.id), hooks)
+    case 'upgrade':
+      return deps.helm.upgrade(requestOf(deps, view, operations.main.id), hooks)
+    case 'rollback':
+      return deps.helm.rollback(
+        { ...target, toRevision: action.toRevision, timeoutMs: desired.timeoutMs, wait: desired.wait, maxHistory: desired.maxHistory, force: desired.forceUpgrade, disableHooks: desired.disableHooks },
+        hooks,
+      )
+    case 'uninstall':
+      return deps.helm.uninstall({ ...target, ...desired.uninstall }, hooks)
+    case 'unlock':
+      return unlockRevision(deps, target, action.revision)
+  }
+}
+
+function targetOf({ desired }: ReleaseView) {
+  return {
+    releaseName: desired.releaseName,
+    namespace: desired.targetNamespace,
+    storageNamespace: desired.storageNamespace,
+    ...(desired.serviceAccountName
+      ? { serviceAccount: { namespace: desired.namespace, name: desired.serviceAccountName } }
+      : {}),
+  }
+}
+
+export function requestOf(deps: WorkerDeps, view: ReleaseView, operation: string): HelmRequest {
+  const { desired } = view
+  const commit = deps.memory.snapshot?.commit ?? ''
+  return {
+    ...targetOf(view),
+    chart: view.chart?.path ?? '',
+    values: view.values,
+    timeoutMs: desired.timeoutMs,
+    wait: desired.wait,
+    maxHistory: desired.maxHistory,
+    labels: {
+      [helmLabels.operation]: operation,
+      [helmLabels.commit]: commit.slice(0, 40),
+      [helmLabels.inputs]: view.seen.inputs ?? '',
+    },
+    description: describe(view, commit),
+    force: desired.forceUpgrade,
+    skipCrds: desired.crds === 'skip',
+    disableOpenApiValidation: desired.disableOpenApiValidation,
+    disableHooks: desired.disableHooks,
+    resetValues: true,
+    takeOwnership: false,
+    postRenderers: desired.postRenderers,
+  }
+}
+
+/** What `helm history` shows: the images and the commit. */
+function describe(view: ReleaseView, commit: string): string {
+  const images = view.record.images.map((image) => image.image.split('/').at(-1)).join(', ')
+  return `${images || `chart ${view.chart?.version ?? ''}`} from commit ${commit.slice(0, 12)}`
+}
+
+async function closeAttempt(
+  deps: WorkerDeps,
+  view: ReleaseView,
+  action: HelmAction['kind'],
+  attempt: AttemptRecord,
+  outcome: Exclude<HelmOutcome, { kind: 'aborted' }>,
+  operations: OperationsInHand,
+) {
+  const succeeded = outcome.kind === 'succeeded'
+  const revision = succeeded ? await revisionMade(deps, view, operations.main.id, action) : undefined
+  attempt.state = succeeded ? 'succeeded' : 'failed'
+  attempt.failures = succeeded ? 0 : attempt.failures + 1
+  attempt.endedAt = deps.clock.now()
+  attempt.revision = revision
+  if (outcome.kind === 'failed') attempt.message = outcome.message
+  const brings = succeeded && (action === 'install' || action === 'upgrade')
+  await deps.store.transaction(async (store) => {
+    await store.saveAttempt(attempt)
+    await closeOperations({ ...deps, store }, view, operations, brings, revision)
+    await store.record(
+      operations.all.map((operation, index) => ({
+        ...auditOf(deps, view, action, operation.id),
+        kind: `${action}.${succeeded ? 'done' : 'failed'}`,
+        revision,
+        ...(index === 0 ? { intent: attempt.intent } : {}),
+        reason: outcome.kind === 'failed' ? outcome.message : undefined,
+        data: { attempt: attempt.id, durationMs: (attempt.endedAt ?? 0) - attempt.startedAt },
+      })),
+    )
+  })
+  await patchRelease(deps, view.record.id, {
+    ...(brings && revision !== undefined
+      ? { phase: 'deployed', reason: 'Deployed.', revision, deployedAt: attempt.endedAt, baseline: { revision, inputs: attempt.inputs } }
+      : {}),
+    ...(succeeded ? {} : { phase: 'failed', reason: attempt.message ?? 'Helm failed.' }),
+    phaseSince: attempt.endedAt,
+    chart: { ...view.record.chart, name: view.chart?.name, version: view.chart?.version },
+  })
+}
+
+/** The revision that carries the operation: from the watch, or asked for where the watch is behind. */
+async function revisionMade(deps: WorkerDeps, view: ReleaseView, operation: string, action: HelmAction['kind']) {
+  const key = helmKey(view.desired.storageNamespace, view.desired.releaseName)
+  const known = deps.memory.history?.get(key) ?? []
+  const mine = (entry: HelmRevisionMeta) => (action === 'rollback' ? entry.status === 'deployed' : entry.operation === operation)
+  const found = known.find(mine)
+  if (found) return found.revision
+  const secrets = await deps.cluster.listMetadata(
+    { apiVersion: 'v1', kind: 'Secret' },
+    { namespace: view.desired.storageNamespace, labelSelector: `owner=helm,name=${view.desired.releaseName}` },
+  )
+  const revisions = secrets
+    .filter((secret) => action === 'rollback' || secret.metadata.labels?.[helmLabels.operation] === operation)
+    .map((secret) => Number(secret.metadata.labels?.version))
+  return revisions.length > 0 ? Math.max(...revisions) : undefined
+}
+
+/**
+ * Settles an attempt whose process is proven gone: done, if its revision stands deployed; else interrupted, and the
+ * next decision unlocks or tries again. An interrupted try is no failure of the release.
+ */
+export async function closeDeadAttempt(deps: WorkerDeps, view: ReleaseView): Promise<void> {
+  const attempt = deps.memory.attempts.get(view.record.id)
+  if (!attempt) return
+  const made = view.seen.history.find((entry) => entry.operation === attempt.operation && entry.status === 'deployed')
+  const done = made !== undefined && made === view.seen.history[0] && made.inputs === attempt.inputs
+  attempt.state = done ? 'succeeded' : 'dead'
+  attempt.endedAt = deps.clock.now()
+  attempt.revision = made?.revision
+  const operations = await operationsFor(deps, view, 'resumed after a crash')
+  await deps.store.transaction(async (store) => {
+    await store.saveAttempt(attempt)
+    if (done) await closeOperations({ ...deps, store }, view, operations, true, made.revision)
+    await store.record([
+      {
+        ...auditOf(deps, view, attempt.action, attempt.operation),
+        kind: `${attempt.action}.${done ? 'done' : 'interrupted'}`,
+        intent: attempt.intent,
+        revision: made?.revision,
+        reason: done ? 'Helm had finished before the worker was restarted.' : 'The worker ended while Helm ran; its process is gone.',
+        data: { attempt: attempt.id },
+      },
+    ])
+  })
+  if (done)
+    await patchRelease(deps, view.record.id, {
+      phase: 'deployed',
+      reason: 'Deployed.',
+      phaseSince: attempt.endedAt,
+      revision: made.revision,
+      deployedAt: made.modifiedAt,
+      baseline: { revision: made.revision, inputs: attempt.inputs },
+    })
+}

@@ -1,0 +1,124 @@
+import type { AttemptRecord, DeletionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
+import { deleteObject } from './delete-objects.ts'
+import { helmKey, type WorkerDeps } from './deps.ts'
+import { patchRelease } from './release-records.ts'
+
+/** A release whose document left Git: waits for consent, then Helm uninstalls it and its custom resource goes. */
+export async function uninstallRelease(deps: WorkerDeps, record: ReleaseRecord): Promise<void> {
+  const open = await deps.store.listDeletions(['waiting', 'consented', 'kept'])
+  const deletion = open.find((candidate) => candidate.release === record.id)
+  if (deletion?.state !== 'consented') {
+    await rest(deps, record, deletion)
+    return
+  }
+  const installed = (deps.memory.history?.get(helmKey(record.storageNamespace, record.releaseName)) ?? []).some(
+    (revision) => revision.status !== 'uninstalled',
+  )
+  if (installed && !(await uninstall(deps, record, deletion))) return
+  await deleteObject(deps, deletion)
+  await patchRelease(deps, record.id, {
+    phase: 'uninstalled',
+    reason: `Uninstalled with the consent of ${deletion.decidedBy ?? 'the policy'}.`,
+    phaseSince: deps.clock.now(),
+    revision: undefined,
+    baseline: undefined,
+    health: 'unknown',
+    healthReason: '',
+  })
+}
+
+async function rest(deps: WorkerDeps, record: ReleaseRecord, deletion: DeletionRecord | undefined) {
+  if (record.phase === 'uninstalled') return
+  const phase = deletion?.state === 'waiting' ? 'awaiting-consent' : record.phase
+  await patchRelease(deps, record.id, {
+    phase,
+    reason:
+      deletion?.state === 'waiting'
+        ? `${record.path} no longer holds it; uninstalling waits for consent.`
+        : 'No longer in Git; left running.',
+    phaseSince: phase === record.phase ? record.phaseSince : deps.clock.now(),
+  })
+}
+
+async function uninstall(deps: WorkerDeps, record: ReleaseRecord, deletion: DeletionRecord): Promise<boolean> {
+  const operation = deps.newId('op')
+  const attempt: AttemptRecord = {
+    id: deps.newId('try'),
+    release: record.id,
+    operation,
+    action: 'uninstall',
+    inputs: '',
+    state: 'running',
+    epoch: deps.lease.epoch,
+    intent: `uninstall:${operation}`,
+    failures: 0,
+    startedAt: deps.clock.now(),
+  }
+  const audit = {
+    actor: deletion.decidedBy ?? 'policy',
+    subject: deletion.object,
+    environment: record.environment,
+    release: record.id,
+    operation,
+    commit: deletion.commit,
+    intent: attempt.intent,
+    data: { deletion: deletion.id },
+  }
+  const reason = `Removed from Git by ${deletion.commit.slice(0, 12)}, consented by ${deletion.decidedBy ?? 'the policy'}.`
+  await deps.store.transaction(async (store) => {
+    await store.createOperation({
+      id: operation,
+      kind: 'deletion',
+      release: record.id,
+      actor: audit.actor,
+      cause: { kind: 'person', actor: audit.actor },
+      reason,
+      state: 'running',
+      commit: deletion.commit,
+      createdAt: deps.clock.now(),
+    })
+    await store.saveAttempt(attempt)
+    await store.record([{ ...audit, at: deps.clock.now(), kind: 'uninstall.intent', reason }])
+  })
+  await patchRelease(deps, record.id, { phase: 'uninstalling', reason, phaseSince: deps.clock.now(), operation })
+  deps.lease.assertHeld()
+  const outcome = await deps.helm.uninstall(
+    {
+      releaseName: record.releaseName,
+      namespace: record.targetNamespace,
+      storageNamespace: record.storageNamespace,
+      keepHistory: false,
+      disableHooks: false,
+      timeoutMs: 300_000,
+    },
+    {
+      signal: deps.lease.signal,
+      async onStart(process) {
+        await deps.store.saveAttempt({ ...attempt, process })
+      },
+    },
+  )
+  if (outcome.kind === 'aborted') return false
+  const done = outcome.kind === 'succeeded'
+  await deps.store.transaction(async (store) => {
+    await store.saveAttempt({
+      ...attempt,
+      state: done ? 'succeeded' : 'failed',
+      endedAt: deps.clock.now(),
+      ...(outcome.kind === 'failed' ? { message: outcome.message } : {}),
+    })
+    await store.updateOperation(operation, { state: done ? 'succeeded' : 'failed', endedAt: deps.clock.now() })
+    await store.record([
+      {
+        ...audit,
+        at: deps.clock.now(),
+        kind: done ? 'uninstall.done' : 'uninstall.failed',
+        reason: outcome.kind === 'failed' ? outcome.message : undefined,
+      },
+    ])
+  })
+  if (outcome.kind === 'failed') {
+    await patchRelease(deps, record.id, { phase: 'failed', reason: outcome.message, phaseSince: deps.clock.now() })
+  }
+  return done
+}
