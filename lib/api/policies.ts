@@ -25,7 +25,13 @@ export const simulatePolicy = endpoint({
           name: z.string().min(1).max(512),
           /** Build time: RFC 3339 or milliseconds since the epoch; null = the image carries none. */
           created: z
-            .union([z.iso.datetime({ offset: true }), Time])
+            .union([
+              z
+                .string()
+                .max(64)
+                .refine((text) => Number.isFinite(Date.parse(text)), 'not a time'),
+              Time,
+            ])
             .nullable()
             .optional(),
         }),
