@@ -1,0 +1,65 @@
+import { allows, permissions } from '#lib/core/access/index.ts'
+import { Fault } from '#lib/core/fault/index.ts'
+import type { PersonRecord, TokenRecord } from '#lib/ports/store/index.ts'
+import type { Caller } from '#lib/operations/read/caller.ts'
+import { cookieName, readCookie } from './session-cookie.ts'
+import type { WebDeps } from './web-deps.ts'
+
+type Deps = Pick<WebDeps, 'store' | 'clock' | 'hashSecret' | 'webUrl'>
+
+/** Who sent the request: by bearer token, else by session cookie. Throws `unauthenticated`. */
+export async function authenticate(deps: Deps, request: Request): Promise<Caller> {
+  const bearer = bearerOf(request)
+  const caller = bearer ? await byToken(deps, bearer) : await bySession(deps, readCookie(request, cookieName(deps)))
+  if (caller) return caller
+  throw new Fault('unauthenticated', bearer ? 'This token is not valid (any more).' : 'You are not signed in.', {
+    suggestion: 'Sign in, or send an API token: `Authorization: Bearer …`.',
+  })
+}
+
+export function bearerOf(request: Request): string | undefined {
+  return /^Bearer ([\x21-\x7e]{8,400})$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+}
+
+async function byToken(deps: Deps, secret: string): Promise<Caller | undefined> {
+  const token = await deps.store.findToken(deps.hashSecret(secret), deps.clock.now())
+  const person = token && (await deps.store.getPerson(token.person))
+  return token && person && callerOf(person, 'token', token)
+}
+
+/** The person of a session secret; undefined = no session. */
+export async function bySession(deps: Deps, secret: string | undefined): Promise<Caller | undefined> {
+  if (!secret) return undefined
+  const person = await deps.store.findSession(deps.hashSecret(secret), deps.clock.now())
+  return person && callerOf(person, 'session')
+}
+
+function callerOf(person: PersonRecord, via: Caller['via'], token?: TokenRecord): Caller | undefined {
+  if (person.disabledAt !== undefined) return undefined
+  const roles = Object.fromEntries(Object.entries(person.roles).map(([place, role]) => [place, [role]]))
+  const { id, email, name } = person
+  if (!token) return { id, email, name, via, roles, storedRoles: person.roles }
+  return {
+    id,
+    email,
+    name,
+    via,
+    roles,
+    storedRoles: limited(person.roles, token.role),
+    only: permissionsOf(token.role),
+  }
+}
+
+/** Permissions of a role: a token never has more than its own role gives, whoever it belongs to. */
+function permissionsOf(role: TokenRecord['role']): readonly string[] {
+  return permissions.filter((permission) => allows({ roles: { '*': [role] } }, permission))
+}
+
+/** Roles that travel with a command of a token: what both the person and the token have. */
+function limited(roles: PersonRecord['roles'], role: TokenRecord['role']): PersonRecord['roles'] {
+  const both = (own: TokenRecord['role']) => {
+    if (own === role || role === 'admin') return own
+    return own === 'admin' ? role : 'viewer'
+  }
+  return Object.fromEntries(Object.entries(roles).map(([place, own]) => [place, both(own)]))
+}

@@ -1,0 +1,35 @@
+import type { TokenDeps } from '../operations/request/create-token.ts'
+import type { ShownConfig } from '../operations/read/shown-config.ts'
+import type { Log } from '#lib/ports/log.ts'
+import type { Wakeups } from '#lib/ports/wakeups.ts'
+import type { LiveEvents } from './live-events.ts'
+import type { Metrics } from './metrics.ts'
+
+/** Everything outside that the web process uses. Built by wiring before the first request. */
+export interface WebDeps extends TokenDeps {
+  wakeups: Wakeups
+  log: Log
+  live: LiveEvents
+  metrics: Metrics
+  shown: ShownConfig
+  /** Where people reach the dashboard, without a trailing slash. */
+  webUrl: string
+  /** Absent = webhooks are refused. */
+  hookSecret: string | undefined
+  /** SHA-256 hex of a secret, as the store keeps it. */
+  hashSecret(secret: string): string
+}
+
+/** Next evaluates modules once per bundle; what is per process hangs on the global object. */
+const slot = Symbol.for('wheelhouse.web')
+const shared = globalThis as { [slot]?: WebDeps }
+
+export function provideWebDeps(deps: WebDeps): void {
+  shared[slot] = deps
+}
+
+export function webDeps(): WebDeps {
+  const deps = shared[slot]
+  if (!deps) throw new Error('The web process was not wired: start it with npm start or npm run web.')
+  return deps
+}
