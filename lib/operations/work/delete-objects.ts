@@ -1,5 +1,5 @@
 import { clusterNamespace, parseObjectId } from '#lib/core/manifest/index.ts'
-import type { DeletionRecord } from '#lib/ports/store/index.ts'
+import type { DeletionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'cluster' | 'clock' | 'settings' | 'memory' | 'lease' | 'wakeups'>
@@ -48,4 +48,31 @@ export async function deleteObject(deps: Deps, deletion: DeletionRecord): Promis
       },
     ])
   })
+}
+
+/** The resource was deleted with kubectl after its document had left Git: that is a person's consent (§9.19). */
+export async function consentByHand(
+  deps: Pick<WorkerDeps, 'store' | 'clock' | 'wakeups' | 'log'>,
+  record: ReleaseRecord,
+): Promise<void> {
+  const open = await deps.store.listDeletions(['waiting'])
+  const deletion = open.find((candidate) => candidate.release === record.id)
+  if (!deletion) return
+  await deps.store.transaction(async (store) => {
+    await store.saveDeletion({ ...deletion, state: 'consented', decidedBy: 'kubectl', decidedAt: deps.clock.now() })
+    await store.record([
+      {
+        at: deps.clock.now(),
+        kind: 'deletion.consented',
+        actor: 'cluster',
+        subject: deletion.object,
+        environment: deletion.environment,
+        release: record.id,
+        commit: deletion.commit,
+        reason: 'The resource was deleted in the cluster after its document left Git.',
+        data: { deletion: deletion.id },
+      },
+    ])
+  })
+  deps.wakeups.wake('release', record.id)
 }

@@ -79,6 +79,8 @@ export interface WorkerMemory {
   awaitedCommit: string | undefined
   /** Charts on disk by digest, or by source and version. */
   charts: Map<string, PreparedChart>
+  /** Status last written to the custom resource, by release id. */
+  projected: Map<string, string>
   /** Newest attempt by release id. */
   attempts: Map<string, AttemptRecord>
   /** Settings of `wheelhouse.yaml` at the snapshot's commit. */
@@ -106,6 +108,7 @@ export function emptyMemory(): WorkerMemory {
     awaitedCommit: undefined,
     attempts: new Map(),
     charts: new Map(),
+    projected: new Map(),
     config: defaultConfig,
   }
 }

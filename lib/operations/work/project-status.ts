@@ -1,0 +1,38 @@
+import type { WorkerDeps } from './deps.ts'
+
+type Deps = Pick<WorkerDeps, 'cluster' | 'memory' | 'lease' | 'log' | 'clock'>
+
+/** Writes what the worker knows into the custom resource's status, for `kubectl get wheelhouse -A`. Best effort. */
+export async function projectStatus(deps: Deps, id: string): Promise<void> {
+  const record = deps.memory.releases.get(id)
+  const inventory = record && deps.memory.inventory.get(`${record.namespace}:helmrelease/${record.name}`)
+  if (!record || !inventory || inventory.digest === '' || record.mode === 'observe') return
+  const status = {
+    releaseName: record.releaseName,
+    phase: record.phase,
+    revision: record.revision === undefined ? '' : String(record.revision),
+    message: record.reason,
+    health: record.health,
+    conditions: [condition('Ready', record.phase === 'deployed' && record.health !== 'failing', record.phase, record.reason, record.phaseSince)],
+  }
+  const known = deps.memory.projected.get(id)
+  const text = JSON.stringify(status)
+  if (known === `${inventory.uid} ${text}`) return
+  deps.lease.assertHeld()
+  await deps.cluster.patch(
+    { apiVersion: inventory.apiVersion, kind: inventory.kind, namespace: record.namespace, name: record.name },
+    { status },
+    { subresource: 'status', fieldManager: 'wheelhouse' },
+  )
+  deps.memory.projected.set(id, `${inventory.uid} ${text}`)
+}
+
+function condition(type: string, holds: boolean, phase: string, message: string, since: number) {
+  return {
+    type,
+    status: holds ? 'True' : 'False',
+    reason: phase.replaceAll(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase()),
+    message,
+    lastTransitionTime: new Date(since).toISOString(),
+  }
+}

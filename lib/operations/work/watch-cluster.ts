@@ -1,0 +1,246 @@
+import { compactPod, compactWorkload, type PodStatus, type WorkloadStatus } from '#lib/core/release/index.ts'
+import { helmLabels, type HelmRevisionMeta, type HelmStatus } from '#lib/core/release/types.ts'
+import { objectId, type KubeObject } from '#lib/core/manifest/index.ts'
+import { releaseId } from '#lib/core/identity/index.ts'
+import type { Watch, WatchState } from '#lib/ports/cluster.ts'
+import type { ReleaseRecord } from '#lib/ports/store/index.ts'
+import { consentByHand } from './delete-objects.ts'
+import { helmKey, type WorkerDeps } from './deps.ts'
+
+type Deps = Pick<WorkerDeps, 'cluster' | 'memory' | 'wakeups' | 'settings' | 'log' | 'store' | 'clock'>
+
+const workloadKinds = [
+  { apiVersion: 'apps/v1', kind: 'Deployment' },
+  { apiVersion: 'apps/v1', kind: 'StatefulSet' },
+  { apiVersion: 'apps/v1', kind: 'DaemonSet' },
+  { apiVersion: 'batch/v1', kind: 'Job' },
+]
+const releaseKinds = ['flux.weave.works/v1beta1', 'helm.fluxcd.io/v1', 'helm.toolkit.fluxcd.io/v2']
+
+export interface ClusterWatch {
+  /** Resolves when Helm history and namespaces are complete for the first time. */
+  readonly ready: Promise<void>
+  stop(): void
+}
+
+/**
+ * Keeps the worker's picture of the cluster: Helm's release Secrets as metadata, namespaces, workloads, pods, and the
+ * projected resources. Every change wakes the loop it concerns; nothing is polled.
+ */
+export function watchCluster(deps: Deps, onRevision: (key: string, revision: number) => void): ClusterWatch {
+  const watches: Watch[] = []
+  const history = watchHistory(deps, onRevision)
+  const namespaces = watchNamespaces(deps)
+  watches.push(history, namespaces, watchPods(deps), watchDefinitions(deps))
+  for (const kind of workloadKinds) watches.push(watchWorkloads(deps, kind))
+  for (const apiVersion of releaseKinds) watches.push(watchResources(deps, apiVersion))
+  return {
+    ready: Promise.all([history.synced, namespaces.synced]).then(() => {}),
+    stop: () => watches.forEach((watch) => watch.stop()),
+  }
+}
+
+function watchHistory(deps: Deps, onRevision: (key: string, revision: number) => void): Watch {
+  const byKey = new Map<string, Map<number, HelmRevisionMeta>>()
+  const publish = (key: string) => {
+    const revisions = [...(byKey.get(key)?.values() ?? [])].sort((a, b) => b.revision - a.revision)
+    deps.memory.history?.set(key, revisions)
+    wakeRelease(deps, key)
+  }
+  return deps.cluster.watch<KubeObject>({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    labelSelector: 'owner=helm',
+    metadataOnly: true,
+    compact: compactSecret,
+    onState: (state) => noteState(deps, 'helm releases', state),
+    onEvent(event) {
+      const labels = event.object.metadata.labels ?? {}
+      const key = helmKey(event.object.metadata.namespace ?? '', labels.name ?? '')
+      const revision = Number(labels.version)
+      const revisions = byKey.get(key) ?? new Map<number, HelmRevisionMeta>()
+      byKey.set(key, revisions)
+      if (event.kind === 'deleted') revisions.delete(revision)
+      else {
+        revisions.set(revision, revisionMeta(revision, event.object))
+        onRevision(key, revision)
+      }
+      publish(key)
+    },
+    onSynced() {
+      if (deps.memory.history) return
+      deps.memory.history = new Map(
+        [...byKey].map(([key, revisions]) => [key, [...revisions.values()].sort((a, b) => b.revision - a.revision)]),
+      )
+      for (const record of deps.memory.releases.values()) deps.wakeups.wake('release', record.id)
+    },
+  })
+}
+
+function compactSecret(object: KubeObject): KubeObject {
+  const { name, namespace, uid, resourceVersion, labels, managedFields, creationTimestamp } = object.metadata
+  const changed = managedFields?.map((entry) => entry.time ?? '').sort().at(-1)
+  return {
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    metadata: { name, namespace, uid, resourceVersion, labels, creationTimestamp: changed ?? creationTimestamp },
+  }
+}
+
+function revisionMeta(revision: number, object: KubeObject): HelmRevisionMeta {
+  const labels = object.metadata.labels ?? {}
+  return {
+    revision,
+    status: (labels.status as HelmStatus | undefined) ?? 'unknown',
+    operation: labels[helmLabels.operation],
+    commit: labels[helmLabels.commit],
+    inputs: labels[helmLabels.inputs],
+    modifiedAt: labels.modifiedAt ? Number(labels.modifiedAt) * 1000 : Date.parse(object.metadata.creationTimestamp ?? ''),
+  }
+}
+
+/** The release behind a Helm name, if it is one of ours. */
+function wakeRelease(deps: Deps, key: string) {
+  const record = recordOf(deps, key)
+  if (record && deps.memory.history) deps.wakeups.wake('release', record.id)
+}
+
+function recordOf(deps: Deps, key: string): ReleaseRecord | undefined {
+  for (const record of deps.memory.releases.values())
+    if (helmKey(record.storageNamespace, record.releaseName) === key) return record
+  return undefined
+}
+
+function watchNamespaces(deps: Deps): Watch {
+  return deps.cluster.watch<KubeObject>({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadataOnly: true,
+    compact: ({ apiVersion, kind, metadata: { name, uid, deletionTimestamp } }) => ({
+      apiVersion,
+      kind,
+      metadata: { name, uid, deletionTimestamp },
+    }),
+    onEvent(event) {
+      const { name, deletionTimestamp } = event.object.metadata
+      const there = event.kind === 'set' && deletionTimestamp === undefined
+      if (there) deps.memory.namespaces?.add(name)
+      else deps.memory.namespaces?.delete(name)
+      if (there)
+        for (const record of deps.memory.releases.values())
+          if (record.targetNamespace === name || record.storageNamespace === name) deps.wakeups.wake('release', record.id)
+      if (!there && deps.memory.namespaces) forgetApplied(deps, objectId({ kind: 'Namespace', metadata: { name } }), event.object)
+    },
+    onSynced(objects) {
+      deps.memory.namespaces = new Set(
+        objects.filter((object) => !object.metadata.deletionTimestamp).map((object) => object.metadata.name),
+      )
+      for (const record of deps.memory.releases.values()) deps.wakeups.wake('release', record.id)
+    },
+  })
+}
+
+function watchWorkloads(deps: Deps, kind: { apiVersion: string; kind: string }): Watch {
+  return deps.cluster.watch<KubeObject & { status: WorkloadStatus | undefined }>({
+    ...kind,
+    compact: (object) => ({ ...bare(object), status: compactWorkload(object) }),
+    onEvent(event) {
+      const status = event.object.status
+      if (!status?.release) return
+      setOrDelete(deps.memory.workloads, status.release, `${kind.kind}/${event.object.metadata.name}`, event.kind === 'set' ? status : undefined)
+      wakeHealth(deps, status.release)
+    },
+  })
+}
+
+function watchPods(deps: Deps): Watch {
+  return deps.cluster.watch<KubeObject & { status: PodStatus | undefined }>({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    compact: (object) => ({ ...bare(object), status: compactPod(object) }),
+    onEvent(event) {
+      const status = event.object.status
+      if (!status) return
+      const key = `${event.object.metadata.namespace ?? ''}/${status.instance ?? ''}`
+      setOrDelete(deps.memory.pods, key, event.object.metadata.name, event.kind === 'set' ? status : undefined)
+      wakeHealth(deps, key)
+    },
+  })
+}
+
+function bare(object: KubeObject) {
+  const { name, namespace, uid, resourceVersion } = object.metadata
+  return { apiVersion: object.apiVersion, kind: object.kind, metadata: { name, namespace, uid, resourceVersion } }
+}
+
+function setOrDelete<T>(outer: Map<string, Map<string, T>>, key: string, name: string, value: T | undefined) {
+  const inner = outer.get(key) ?? new Map<string, T>()
+  if (value === undefined) inner.delete(name)
+  else inner.set(name, value)
+  if (inner.size === 0) outer.delete(key)
+  else outer.set(key, inner)
+}
+
+function wakeHealth(deps: Deps, key: string) {
+  for (const record of deps.memory.releases.values())
+    if (helmKey(record.targetNamespace, record.releaseName) === key) deps.wakeups.wake('health', record.id)
+}
+
+/** A definition deleted by hand takes its resources along; both come back from Git, and no release is uninstalled. */
+function watchDefinitions(deps: Deps): Watch {
+  return deps.cluster.watch<KubeObject>({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadataOnly: true,
+    compact: bare,
+    onEvent(event) {
+      if (event.kind === 'deleted' && event.object.metadata.name.startsWith('helmreleases.')) deps.memory.crdsReady = false
+      forgetFailed(deps)
+    },
+  })
+}
+
+/** Documents that failed for want of a kind are tried again when definitions change. */
+function forgetFailed(deps: Deps) {
+  if ([...deps.memory.inventory.values()].some((entry) => entry.problem)) deps.wakeups.wake('apply')
+}
+
+function watchResources(deps: Deps, apiVersion: string): Watch {
+  return deps.cluster.watch<KubeObject>({
+    apiVersion,
+    kind: 'HelmRelease',
+    metadataOnly: true,
+    compact: ({ apiVersion, kind, metadata: { name, namespace, uid, resourceVersion, labels } }) => ({
+      apiVersion,
+      kind: kind === 'PartialObjectMetadata' ? 'HelmRelease' : kind,
+      metadata: { name, namespace, uid, resourceVersion, labels },
+    }),
+    onEvent(event) {
+      if (event.kind !== 'deleted') return
+      const { namespace = '', name } = event.object.metadata
+      const id = objectId({ kind: 'HelmRelease', metadata: { name, namespace } })
+      forgetApplied(deps, id, event.object)
+      const record = deps.memory.releases.get(releaseId(deps.settings.clusterName, namespace, name))
+      // After its document left Git, deleting the resource by hand counts as consent (§9.19).
+      if (record && !record.desired) void consentByHand(deps, record)
+    },
+  })
+}
+
+/** An object that Git wants and that vanished is applied again. */
+function forgetApplied(deps: Deps, id: string, object: KubeObject) {
+  const known = deps.memory.inventory.get(id)
+  if (!known || (object.metadata.uid && known.uid && known.uid !== object.metadata.uid)) return
+  const wanted = deps.memory.snapshot?.documents.some((document) => document.id === id)
+  if (!wanted) return
+  deps.memory.inventory.set(id, { ...known, digest: '' })
+  deps.wakeups.wake('apply')
+}
+
+function noteState(deps: Deps, what: string, state: WatchState) {
+  if (state.kind === 'broken') deps.log.warn('watch broken', { what, reason: state.reason, retryInMs: state.retryInMs })
+  const fact = state.kind === 'live' ? { kind: 'live', since: state.since } : { kind: state.kind, ...('reason' in state ? { reason: state.reason } : {}) }
+  void deps.store.setFact('cluster-watch', { ...fact, at: deps.clock.now() }).catch((error: unknown) => {
+    deps.log.warn('fact not written', { error: String(error) })
+  })
+}

@@ -1,0 +1,72 @@
+import { Fault } from '#lib/core/fault/index.ts'
+import { planDeletions } from '#lib/operations/work/plan-deletions.ts'
+import { syncReleaseRecords } from '#lib/operations/work/release-records.ts'
+import { usesByRepository } from '#lib/operations/work/scan-repository.ts'
+import { recordSnapshot, takeSnapshot } from '#lib/operations/work/take-snapshot.ts'
+import { helmReleaseId, type WorkerDeps } from '#lib/operations/work/deps.ts'
+
+/**
+ * Fetches the branch and hands on what changed: the release loop first, since it is what people wait for, then the
+ * projection, then what only pages show. `own` = we just pushed, the mirror has the commit.
+ */
+export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<void> {
+  const taken = await takeSnapshot(deps, { fetch: !own }).catch(async (error: unknown) => {
+    await noteUnreachable(deps, error)
+    throw error
+  })
+  await noteReachable(deps)
+  if (taken.kind === 'unchanged') return
+  const { snapshot, previous, mayDelete } = taken
+  await syncReleaseRecords(deps)
+  // Every release looks again at a new commit; for most it ends at an equal digest, without a call to anything.
+  for (const id of deps.memory.releases.keys()) deps.wakeups.wake('release', id)
+  deps.wakeups.wake('snapshot')
+  await planDeletions(deps, snapshot, mayDelete)
+  await watchImages(deps)
+  await recordSnapshot(deps, snapshot, previous?.commit)
+  await deps.store.record([
+    {
+      at: deps.clock.now(),
+      kind: 'git.fetched',
+      actor: 'git',
+      subject: deps.settings.repository,
+      commit: snapshot.commit,
+      data: { documents: snapshot.documents.length, problems: snapshot.problems.length },
+    },
+  ])
+  deps.wakeups.wake('outbox')
+}
+
+async function watchImages(deps: WorkerDeps) {
+  const desired = [...deps.memory.releases.values()].filter((record) => record.desired)
+  const ids = new Map(desired.map((record) => [helmReleaseId(record), record.id]))
+  const uses = [...usesByRepository(deps)].map(([name, users]) => ({
+    name,
+    usedBy: [...new Set(users.flatMap(({ release }) => ids.get(release.id) ?? []))],
+  }))
+  await deps.store.watchRepositories(uses)
+  const due = await deps.store.listImageRepositories()
+  for (const repository of due) if (repository.nextScanAt <= deps.clock.now()) deps.wakeups.wake('scan', repository.name)
+}
+
+async function noteUnreachable(deps: WorkerDeps, error: unknown) {
+  if (!(error instanceof Fault)) return
+  await deps.store.setFact('repository', { url: deps.settings.repository, branch: deps.settings.branch, state: 'unreachable', reason: error.message, at: deps.clock.now() })
+  await deps.store.openAlert(
+    {
+      key: `git:${deps.settings.repository}`,
+      kind: 'git-unreachable',
+      severity: 'critical',
+      title: 'The config repository cannot be reached',
+      detail: error.message,
+      nextStep: error.suggestion ?? 'Check the URL, the credentials and the network of the worker.',
+    },
+    deps.clock.now(),
+  )
+}
+
+async function noteReachable(deps: WorkerDeps) {
+  const head = deps.memory.snapshot?.commit
+  await deps.store.setFact('repository', { url: deps.settings.repository, branch: deps.settings.branch, state: 'ready', head, at: deps.clock.now() })
+  await deps.store.recoverAlert(`git:${deps.settings.repository}`, deps.clock.now())
+}
