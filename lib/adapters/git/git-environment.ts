@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import type { GitAddress, GitIdentity } from './git-address.ts'
+
+/** The few variables of ours that a Git child may see: how to find programs and how to leave the network. */
+const inherited = ['PATH', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'TMPDIR']
+
+/** The whole environment of every Git child: nobody's configuration, no prompts, one protocol, credentials outside argv. */
+export function gitEnvironment(
+  mirrorDir: string,
+  address: GitAddress,
+  identity: GitIdentity,
+  parent: NodeJS.ProcessEnv,
+): Record<string, string> {
+  const env: Record<string, string> = {
+    HOME: mirrorDir,
+    LC_ALL: 'C',
+    GIT_DIR: mirrorDir,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ASKPASS: '',
+    SSH_ASKPASS: '',
+    GIT_ALLOW_PROTOCOL: address.allowedProtocols,
+    GIT_PROTOCOL_FROM_USER: '0',
+    GIT_NO_REPLACE_OBJECTS: '1',
+  }
+  for (const name of inherited) {
+    const value = parent[name]
+    if (value !== undefined) env[name] = value
+  }
+  if (address.kind === 'ssh') env['GIT_SSH_COMMAND'] = sshCommand(mirrorDir, identity)
+  const username = identity.username ?? address.username
+  const password = identity.password ?? address.password
+  if (address.kind === 'http' && password !== undefined) {
+    const basic = Buffer.from(`${username ?? ''}:${password}`).toString('base64')
+    // Sent with the first request, which saves the round trip of a 401; redirects are off (see the mirror's
+    // configuration), so that the header never reaches another host.
+    env['GIT_CONFIG_COUNT'] = '1'
+    env['GIT_CONFIG_KEY_0'] = `http.${address.url}.extraHeader`
+    env['GIT_CONFIG_VALUE_0'] = `Authorization: Basic ${basic}`
+  }
+  return env
+}
+
+/** Git hands this to a shell, hence the quotes. */
+function sshCommand(mirrorDir: string, identity: GitIdentity): string {
+  const knownHosts = identity.knownHostsFile ?? join(mirrorDir, 'known_hosts')
+  const options = [
+    'BatchMode=yes',
+    'IdentitiesOnly=yes',
+    'ConnectTimeout=10',
+    'ServerAliveInterval=10',
+    `StrictHostKeyChecking=${identity.knownHostsFile === undefined ? 'accept-new' : 'yes'}`,
+    `UserKnownHostsFile=${knownHosts}`,
+  ]
+  const words = ['ssh', '-F', '/dev/null', ...options.flatMap((option) => ['-o', option])]
+  if (identity.sshKeyFile !== undefined) words.push('-i', identity.sshKeyFile)
+  return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
+}
+
+/** What must never be seen in a message that a Git child prints. */
+export function secretsOf(address: GitAddress, identity: GitIdentity): string[] {
+  const passwords = [identity.password, address.password].filter((secret) => secret !== undefined && secret !== '')
+  return passwords.flatMap((secret) => {
+    const basic = Buffer.from(`${identity.username ?? address.username ?? ''}:${secret}`).toString('base64')
+    return [String(secret), encodeURIComponent(String(secret)), basic]
+  })
+}

@@ -1,0 +1,108 @@
+import { Fault } from '#lib/core/fault/index.ts'
+import type { CommitRequest, CommitResult } from '#lib/ports/config-repository.ts'
+import { gitFault, isStaleLock, readPush } from './classify-git-error.ts'
+import { removeStaleLocks } from './mirror-directory.ts'
+import type { Mirror } from './mirror.ts'
+import { normalisePath, type Tree } from './tree.ts'
+
+/** Where `git fast-import` leaves the new commit until the remote took it. */
+const pendingRef = 'refs/wheelhouse/pending'
+
+/**
+ * Makes the commit in the mirror without a work tree and pushes it, only if the remote branch still stands at
+ * `request.parent`. The tracking ref moves with the push that was accepted, never before. Only inside `exclusively`.
+ */
+export async function writeCommit(
+  mirror: Mirror,
+  request: CommitRequest,
+  committer: { name: string; email: string },
+): Promise<CommitResult> {
+  const tree = await mirror.tree(request.parent)
+  const stream = importStream(tree, request, committer, Math.floor(Date.now() / 1000))
+  const printed = await mirror.git(['fast-import', '--quiet', '--force', '--done', '--date-format=raw'], stream)
+  const commit = printed.toString('utf8').trim()
+  const result = await push(mirror, request.parent, commit)
+  if (result.kind !== 'committed') await mirror.git(['update-ref', '-d', pendingRef])
+  return result
+}
+
+async function push(mirror: Mirror, parent: string, commit: string): Promise<CommitResult> {
+  const remoteRef = `refs/heads/${mirror.options.branch}`
+  const lease = `--force-with-lease=${remoteRef}:${parent}`
+  const args = ['push', '--porcelain', '--no-verify', '--no-signed', lease, 'origin', `${commit}:${remoteRef}`]
+  const result = await mirror.tryGit(args)
+  const answer = readPush(result.code, result.stdout.toString('utf8'), result.stderr)
+  switch (answer.kind) {
+    case 'moved':
+      return { kind: 'moved' }
+    case 'refused':
+      return { kind: 'refused', reason: answer.reason }
+    case 'failed':
+      throw gitFault('The commit cannot be pushed', result.stderr)
+    case 'pushed':
+      // The push moved the tracking ref, unless a killed child had left it locked.
+      if (isStaleLock(result.stderr) || (await mirror.head()) !== commit) {
+        await removeStaleLocks(mirror.options.dir)
+        await mirror.git(['update-ref', mirror.trackingRef, commit])
+      }
+      return { kind: 'committed', commit }
+  }
+}
+
+/** The input of git-fast-import(1): one commit, files inline, modes as they are. */
+export function importStream(
+  tree: Tree,
+  request: CommitRequest,
+  committer: { name: string; email: string },
+  nowSeconds: number,
+): Buffer {
+  if (request.files.length === 0) throw new Fault('invalid', 'A commit needs at least one file.')
+  const message = request.message.endsWith('\n') ? request.message : `${request.message}\n`
+  const parts: (string | Buffer)[] = [
+    `commit ${pendingRef}\nmark :1\n`,
+    `author ${person(request.author)} ${nowSeconds} +0000\n`,
+    `committer ${person(committer)} ${nowSeconds} +0000\n`,
+    ...data(message),
+    `from ${request.parent}\n`,
+  ]
+  for (const file of request.files) {
+    const mode = modeOf(tree, file.path)
+    parts.push(`M ${mode} inline ${quotedPath(file.path)}\n`, ...data(file.text))
+  }
+  parts.push('get-mark :1\ndone\n')
+  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))
+}
+
+function data(text: string): (string | Buffer)[] {
+  const bytes = Buffer.from(text, 'utf8')
+  return [`data ${bytes.length}\n`, bytes, '\n']
+}
+
+function person(who: { name: string; email: string }): string {
+  return `${plain(who.name)} <${plain(who.email)}>`
+}
+
+/** What would end the field early is left out. */
+function plain(text: string): string {
+  return text.replaceAll(/[<>\p{Cc}]/gu, '').trim()
+}
+
+/** The mode the file has, or that of a plain new file. Throws Fault `invalid` for a path that is no file's. */
+function modeOf(tree: Tree, path: string): string {
+  const parts = path.split('/')
+  const isGit = parts.some((part) => /^\.git$/i.test(part))
+  if (path === '' || isGit || normalisePath(path) !== path || parts.includes('..')) throw badPath(path)
+  const above = parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('/'))
+  if (above.some((dir) => (tree.get(dir)?.kind ?? 'directory') !== 'directory')) throw badPath(path)
+  const kind = tree.get(path)?.kind ?? 'file'
+  if (kind !== 'file' && kind !== 'executable') throw badPath(path)
+  return kind === 'executable' ? '100755' : '100644'
+}
+
+function badPath(path: string): Fault {
+  return new Fault('invalid', `${JSON.stringify(path.slice(0, 200))} is not a file of the repository.`)
+}
+
+function quotedPath(path: string): string {
+  return `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+}

@@ -1,0 +1,364 @@
+import { chmod, mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { ConfigRepository } from '#lib/ports/config-repository.ts'
+import type { Change, GitOrigin } from '#test/fixtures/git-origin.ts'
+
+export interface RepositoryUnderTest {
+  origin: GitOrigin
+  /** A second, independent opening of the same repository with a mirror of its own. */
+  open(): ConfigRepository & { close(): Promise<void> }
+  stop(): Promise<void>
+}
+
+const author = { name: 'Grace Hopper', email: 'grace@example.test' }
+
+const seed: Record<string, Change> = {
+  'releases/dev/podinfo.yaml': { text: 'tag: dev-1\n' },
+  'charts/podinfo/Chart.yaml': { text: 'name: podinfo\n' },
+  'charts/podinfo/run.sh': { text: '#!/bin/sh\n', executable: true },
+  'charts/podinfo/logo.png': { text: Buffer.from([0x89, 0x50, 0, 0xff]) },
+  'charts/podinfo/shared.tpl': { linkTo: '../shared/_names.tpl' },
+  'charts/shared/_names.tpl': { text: '{{ define "name" }}{{ end }}\n' },
+  'charts/umbrella/Chart.yaml': { text: 'name: umbrella\n' },
+  'charts/umbrella/charts/podinfo': { linkTo: '../../podinfo' },
+  'charts/alias': { linkTo: 'podinfo' },
+  'charts/evil/passwd': { linkTo: '../../../../../../etc/passwd' },
+  'charts/evil-absolute/passwd': { linkTo: '/etc/passwd' },
+  'charts/outside': { linkTo: '../../elsewhere' },
+  'charts/loop/again': { linkTo: '../loop' },
+  'charts/dangling/x.yaml': { linkTo: 'nowhere.yaml' },
+  'name with ümlaut and "quotes".yaml': { text: 'a: 1\n' },
+}
+
+type Repository = ReturnType<RepositoryUnderTest['open']>
+
+/** Fresh parts of one test, or of one group of tests that only read. */
+interface Bench {
+  under: RepositoryUnderTest
+  repository: Repository
+  /** The commit of `seed`, fetched. */
+  first: string
+}
+
+async function setUp(start: () => Promise<RepositoryUnderTest>): Promise<Bench> {
+  const under = await start()
+  const first = await under.origin.push(seed)
+  const repository = under.open()
+  await repository.fetch()
+  return { under, repository, first }
+}
+
+async function tearDown({ repository, under }: Bench): Promise<void> {
+  await repository.close()
+  await under.stop()
+}
+
+/** What every ConfigRepository does, whatever is behind it. */
+export function configRepositoryContract(name: string, start: () => Promise<RepositoryUnderTest>): void {
+  describe(`${name}`, () => {
+    describe('reading', () => {
+      readingContract(start)
+    })
+    describe('writing', () => {
+      writingContract(start)
+    })
+    describe('a branch that moves', () => {
+      movingContract(start)
+    })
+  })
+}
+
+function readingContract(start: () => Promise<RepositoryUnderTest>): void {
+  let bench: Bench
+  beforeAll(async () => {
+    bench = await setUp(start)
+  })
+  afterAll(() => tearDown(bench))
+
+  it('lists regular files with blob, size and mode, without symlinks', async () => {
+    const files = await bench.repository.listFiles(bench.first)
+    const paths = files.map((file) => file.path)
+    expect(paths).toContain('name with ümlaut and "quotes".yaml')
+    expect(paths).not.toContain('charts/podinfo/shared.tpl')
+    expect(files.find((file) => file.path === 'releases/dev/podinfo.yaml')).toMatchObject({
+      size: 11,
+      mode: '100644',
+    })
+    expect(files.find((file) => file.path === 'charts/podinfo/run.sh')?.mode).toBe('100755')
+  })
+
+  it('lists only below the paths asked for, by whole path parts', async () => {
+    const below = await bench.repository.listFiles(bench.first, ['releases/', 'charts/pod'])
+    expect(below.map((file) => file.path)).toEqual(['releases/dev/podinfo.yaml'])
+    expect(await bench.repository.listFiles(bench.first, ['../releases'])).toEqual([])
+  })
+
+  it('reads text, and says what is binary', async () => {
+    const files = await bench.repository.listFiles(bench.first, ['releases', 'charts/podinfo/logo.png'])
+    const blobs = await bench.repository.readBlobs(files.map((file) => file.blob))
+    const byPath = Object.fromEntries(files.map((file) => [file.path, blobs.get(file.blob)]))
+    expect(byPath).toEqual({
+      'releases/dev/podinfo.yaml': { kind: 'text', text: 'tag: dev-1\n' },
+      'charts/podinfo/logo.png': { kind: 'binary' },
+    })
+  })
+
+  it('refuses a blob id that is none', async () => {
+    await expect(bench.repository.readBlobs(['--help'])).rejects.toMatchObject({ code: 'invalid' })
+    await expect(bench.repository.readBlobs(['0'.repeat(40)])).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('exports a directory as plain files, symlinks inside followed', async () => {
+    const target = join(await mkdtemp(join(bench.under.origin.directory, 'export-')), 'chart')
+    await bench.repository.exportDirectory(bench.first, 'charts/umbrella', target)
+    const files = await readdir(target, { recursive: true })
+    expect(files.sort()).toEqual([
+      'Chart.yaml',
+      'charts',
+      'charts/podinfo',
+      'charts/podinfo/Chart.yaml',
+      'charts/podinfo/logo.png',
+      'charts/podinfo/run.sh',
+      'charts/podinfo/shared.tpl',
+    ])
+    expect(await readFile(join(target, 'charts/podinfo/shared.tpl'), 'utf8')).toContain('define')
+    expect((await stat(join(target, 'charts/podinfo/run.sh'))).mode & 0o111).not.toBe(0)
+    expect([...(await readFile(join(target, 'charts/podinfo/logo.png')))]).toEqual([0x89, 0x50, 0, 0xff])
+  })
+
+  it.each([
+    ['a path above the root', '../outside', 'invalid'],
+    ['an absolute path', '/etc', 'invalid'],
+    ['a symlink out of the repository', 'charts/evil', 'invalid'],
+    ['an absolute symlink', 'charts/evil-absolute', 'invalid'],
+    ['a directory that is itself such a symlink', 'charts/outside', 'invalid'],
+    ['a directory that contains itself', 'charts/loop', 'invalid'],
+    ['a symlink to nothing', 'charts/dangling', 'invalid'],
+    ['a directory that is not there', 'charts/none', 'not-found'],
+  ])('does not export %s, and writes nothing', async (_label, path, code) => {
+    const target = join(await mkdtemp(join(bench.under.origin.directory, 'export-')), 'chart')
+    await expect(bench.repository.exportDirectory(bench.first, path, target)).rejects.toMatchObject({ code })
+    await expect(readdir(target)).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+
+  it('says not-found for a commit it does not have, and invalid for what is none', async () => {
+    await expect(bench.repository.listFiles('f'.repeat(40))).rejects.toMatchObject({ code: 'not-found' })
+    await expect(bench.repository.commitInfo('HEAD')).rejects.toMatchObject({ code: 'invalid' })
+  })
+}
+
+function writingContract(start: () => Promise<RepositoryUnderTest>): void {
+  let bench: Bench
+  beforeEach(async () => {
+    bench = await setUp(start)
+  })
+  afterEach(() => tearDown(bench))
+
+  it('commits on the head: bytes exact, mode kept, author and trailers in place', async () => {
+    const parent = (await bench.repository.head())?.commit ?? ''
+    const message = 'Auto-release podinfo:dev-2\n\nWheelhouse-Op: op-42\nWheelhouse-Actor: automation'
+    const result = await bench.repository.commit({
+      parent,
+      files: [
+        { path: 'releases/dev/podinfo.yaml', text: 'tag: dev-2\r\n' },
+        { path: 'charts/podinfo/run.sh', text: '#!/bin/sh\ntrue\n' },
+        { path: 'releases/new "one"/ä.yaml', text: '' },
+      ],
+      message,
+      author,
+    })
+    if (result.kind !== 'committed') throw new Error(result.kind)
+    expect(await bench.under.origin.head()).toBe(result.commit)
+    expect(await bench.repository.head()).toEqual({ commit: result.commit, forced: false })
+    expect((await bench.repository.changedPaths(parent, result.commit)).sort()).toEqual([
+      'charts/podinfo/run.sh',
+      'releases/dev/podinfo.yaml',
+      'releases/new "one"/ä.yaml',
+    ])
+    const script = await bench.repository.listFiles(result.commit, ['charts/podinfo/run.sh'])
+    expect(script[0]?.mode).toBe('100755')
+    const [file] = await bench.repository.listFiles(result.commit, ['releases/dev'])
+    const blobs = await bench.repository.readBlobs([file?.blob ?? ''])
+    expect(blobs.get(file?.blob ?? '')).toEqual({ kind: 'text', text: 'tag: dev-2\r\n' })
+    expect(await bench.repository.commitInfo(result.commit)).toMatchObject({
+      parents: [parent],
+      authorName: author.name,
+      authorEmail: author.email,
+      subject: 'Auto-release podinfo:dev-2',
+      trailers: [
+        { key: 'Wheelhouse-Op', value: 'op-42' },
+        { key: 'Wheelhouse-Actor', value: 'automation' },
+      ],
+    })
+  })
+
+  it('finds an operation again, also from another mirror', async () => {
+    const message = 'Squashed\n\nWheelhouse-Op: op-42\n\nAnd more.'
+    const files = [{ path: 'a.yaml', text: 'a: 1\n' }]
+    await bench.repository.commit({ parent: bench.first, files, message, author })
+    const head = (await bench.repository.head())?.commit
+    expect(head).not.toBe(bench.first)
+    expect(await bench.repository.findOperation('op-42', 10)).toBe(head)
+    expect(await bench.repository.findOperation('op-4', 10)).toBeUndefined()
+    const other = bench.under.open()
+    await other.fetch()
+    expect(await other.findOperation('op-42', 10)).toBe(head)
+    await other.close()
+  })
+
+  it('loses a race without leaving anything behind', async () => {
+    const parent = (await bench.repository.head())?.commit ?? ''
+    await bench.under.origin.pull()
+    const theirs = await bench.under.origin.push({ 'README.md': { text: 'theirs\n' } })
+    const request = { parent, files: [{ path: 'README.md', text: 'ours\n' }], message: 'Ours', author }
+    expect(await bench.repository.commit(request)).toEqual({ kind: 'moved' })
+    expect(await bench.under.origin.head()).toBe(theirs)
+    expect((await bench.repository.head())?.commit).toBe(parent)
+    expect(await bench.repository.fetch()).toEqual({ commit: theirs, forced: false })
+    expect(await bench.repository.commit({ ...request, parent: theirs })).toMatchObject({ kind: 'committed' })
+  })
+
+  it('lets exactly one of several writers win each round', async () => {
+    const writers = [bench.under.open(), bench.under.open(), bench.under.open()]
+    await Promise.all(writers.map((writer) => writer.fetch()))
+    const parent = (await writers[0]?.head())?.commit ?? ''
+    const results = await Promise.all(
+      writers.map((writer, index) =>
+        writer.commit({
+          parent,
+          files: [{ path: `race/${index}.yaml`, text: '' }],
+          message: `Race ${index}`,
+          author,
+        }),
+      ),
+    )
+    expect(results.map((result) => result.kind).sort()).toEqual(['committed', 'moved', 'moved'])
+    await Promise.all(writers.map((writer) => writer.close()))
+    await bench.repository.fetch()
+  })
+
+  it.each([
+    ['leaves the repository', '../x.yaml'],
+    ['is absolute', '/x.yaml'],
+    ['is inside .git', '.GIT/config'],
+    ['goes through a symlink', 'charts/alias/Chart.yaml'],
+    ['is a symlink', 'charts/podinfo/shared.tpl'],
+    ['is a directory', 'charts/podinfo'],
+  ])('refuses to commit a path that %s', async (_label, path) => {
+    const parent = (await bench.repository.head())?.commit ?? ''
+    const request = { parent, files: [{ path, text: 'x' }], message: 'No', author }
+    await expect(bench.repository.commit(request)).rejects.toMatchObject({ code: 'invalid' })
+    expect((await bench.repository.fetch())?.commit).toBe(parent)
+  })
+
+  it('says refused, with the reason, where the branch takes no push', async () => {
+    const hook = join(bench.under.origin.bare, 'hooks', 'pre-receive')
+    await writeFile(hook, '#!/bin/sh\necho "Changes must be made through a pull request." >&2\nexit 1\n')
+    await chmod(hook, 0o755)
+    const parent = (await bench.repository.head())?.commit ?? ''
+    const result = await bench.repository.commit({
+      parent,
+      files: [{ path: 'a.yaml', text: 'a: 2\n' }],
+      message: 'No',
+      author,
+    })
+    expect(result).toMatchObject({ kind: 'refused', reason: expect.stringContaining('pull request') })
+    expect((await bench.repository.head())?.commit).toBe(parent)
+    expect(await bench.under.origin.head()).toBe(parent)
+  })
+}
+
+function movingContract(start: () => Promise<RepositoryUnderTest>): void {
+  let bench: Bench
+  beforeEach(async () => {
+    bench = await setUp(start)
+  })
+  afterEach(() => tearDown(bench))
+
+  it('has no head while the repository is empty', async () => {
+    const empty = await start()
+    const repository = empty.open()
+    expect(await repository.fetch()).toBeUndefined()
+    expect(await repository.head()).toBeUndefined()
+    expect(await repository.resolve('main')).toBeUndefined()
+    expect(await repository.findOperation('op-1', 10)).toBeUndefined()
+    await repository.close()
+    await empty.stop()
+  })
+
+  it('keeps the head it knew when the branch is gone', async () => {
+    await bench.under.origin.git(['-C', bench.under.origin.bare, 'update-ref', '-d', 'refs/heads/main'])
+    expect(await bench.repository.fetch()).toBeUndefined()
+    expect(await bench.repository.head()).toEqual({ commit: bench.first, forced: false })
+  })
+
+  it('gives directories an id that changes with their content only', async () => {
+    const chart = await bench.repository.treeId(bench.first, 'charts/podinfo')
+    expect(chart).toMatch(/^[0-9a-f]{40}$/)
+    expect(await bench.repository.treeId(bench.first, 'charts/alias')).toBe(chart)
+    expect(await bench.repository.treeId(bench.first, 'charts/nothing')).toBeUndefined()
+    expect(await bench.repository.treeId(bench.first, 'charts/podinfo/Chart.yaml')).toBeUndefined()
+    expect(await bench.repository.treeId(bench.first, '../podinfo')).toBeUndefined()
+    const second = await bench.under.origin.push({ 'README.md': { text: 'hello\n' } })
+    await bench.repository.fetch()
+    expect(await bench.repository.treeId(second, 'charts/podinfo')).toBe(chart)
+    expect(await bench.repository.changedPaths(bench.first, second)).toEqual(['README.md'])
+  })
+
+  it('shows the history between two commits, newest first', async () => {
+    await bench.under.origin.push({ 'a.yaml': { text: 'a: 1\n' } })
+    await bench.under.origin.push({ 'a.yaml': { text: 'a: 2\n' } })
+    await bench.repository.fetch()
+    const head = (await bench.repository.head())?.commit ?? ''
+    const log = await bench.repository.log(bench.first, head, 50)
+    expect(log[0]?.id).toBe(head)
+    expect(log.at(-1)?.parents).toEqual([bench.first])
+    expect(await bench.repository.log(undefined, head, 2)).toHaveLength(2)
+    expect(await bench.repository.isAncestor(bench.first, head)).toBe(true)
+    expect(await bench.repository.isAncestor(head, bench.first)).toBe(false)
+    expect(await bench.repository.isAncestor('0'.repeat(40), head)).toBe(false)
+  })
+
+  it('resolves tags, other branches and commits, and follows them from then on', async () => {
+    const head = await bench.under.origin.push({ 'a.yaml': { text: 'a: 1\n' } })
+    await bench.under.origin.git(['tag', '-a', 'v1', '-m', 'one', bench.first])
+    await bench.under.origin.git(['push', '--quiet', 'origin', 'v1', `${bench.first}:refs/heads/feature/x`])
+    expect(await bench.repository.resolve('v1')).toBe(bench.first)
+    expect(await bench.repository.resolve('feature/x')).toBe(bench.first)
+    expect(await bench.repository.resolve(bench.first)).toBe(bench.first)
+    expect(await bench.repository.resolve(bench.first.slice(0, 10))).toBe(bench.first)
+    expect(await bench.repository.resolve('no-such-ref')).toBeUndefined()
+    expect(await bench.repository.resolve('--upload-pack=touch')).toBeUndefined()
+    expect(await bench.repository.resolve('0'.repeat(40))).toBeUndefined()
+    await bench.under.origin.git(['push', '--quiet', '--force', 'origin', `${head}:refs/heads/feature/x`])
+    await bench.repository.fetch()
+    expect(await bench.repository.resolve('feature/x')).toBe(head)
+    await bench.under.origin.git(['push', '--quiet', 'origin', ':refs/heads/feature/x'])
+    expect(await bench.repository.fetch()).toEqual({ commit: head, forced: false })
+    expect(await bench.repository.resolve('feature/x')).toBeUndefined()
+  })
+
+  it('notices a force push and keeps the commits it knew', async () => {
+    const before = await bench.under.origin.push({ 'a.yaml': { text: 'a: 1\n' } })
+    await bench.repository.fetch()
+    const after = await bench.under.origin.forcePush(1, { 'README.md': { text: 'rewritten\n' } })
+    expect(await bench.repository.fetch()).toEqual({ commit: after, forced: true })
+    expect(await bench.repository.fetch()).toEqual({ commit: after, forced: false })
+    expect(await bench.repository.isAncestor(before, after)).toBe(false)
+    expect((await bench.repository.commitInfo(before)).id).toBe(before)
+  })
+
+  it('shows an empty tree as a commit without files', async () => {
+    await bench.under.origin.git(['rm', '-r', '--quiet', '.'])
+    const empty = await bench.under.origin.push({})
+    expect(await bench.repository.fetch()).toEqual({ commit: empty, forced: false })
+    expect(await bench.repository.listFiles(empty)).toEqual([])
+  })
+
+  it('lets concurrent fetches share their turns', async () => {
+    const pushed = await bench.under.origin.push({ 'a.yaml': { text: 'a: 1\n' } })
+    const heads = await Promise.all(Array.from({ length: 20 }, () => bench.repository.fetch()))
+    expect(new Set(heads.map((head) => head?.commit))).toEqual(new Set([pushed]))
+  })
+}
