@@ -1,0 +1,5 @@
+export { applyMigrations } from './apply-migrations.ts'
+export { createStore } from './create-store.ts'
+export type { StoreOptions } from './create-store.ts'
+export { createWakeups } from './wakeups.ts'
+export type { PostgresWakeups } from './wakeups.ts'

@@ -1,0 +1,229 @@
+import type { DecisionRecord, ImageRepositoryRecord, TagRecord, TagStore } from '../../ports/store/index.ts'
+import { date, dateOrNull, decodeCursor, encodeCursor, json, jsonOrNull, ms, msOrNothing } from './columns.ts'
+import { page, pageSize, read, readOrNothing, same } from './columns.ts'
+import { Prisma } from './generated/client.ts'
+import type { Decision, ImageRepository, Tag } from './generated/client.ts'
+import { announce, announceRelease } from './session.ts'
+import type { Db, Session } from './session.ts'
+
+type Known = Pick<Tag, 'name' | 'digest' | 'created' | 'createdRead' | 'firstSeenAt' | 'vanishedAt' | 'moved'>
+
+const tagsPerStatement = 5000
+
+export function tagStore(session: Session): TagStore {
+  return { ...repositories(session), ...tags(session), ...decisions(session) }
+}
+
+function repositories(
+  session: Session,
+): Pick<TagStore, 'watchRepositories' | 'listImageRepositories' | 'getImageRepository' | 'saveImageRepository'> {
+  const { db, clock } = session
+  return {
+    async watchRepositories(uses) {
+      const given = JSON.stringify(json(uses))
+      await session.atomically(async (tx) => {
+        const changed = await tx.$executeRaw`
+          INSERT INTO image_repository AS known (name, used_by, next_scan_at)
+          SELECT name, ARRAY(SELECT jsonb_array_elements_text("usedBy")), ${date(clock.now())}::timestamptz
+          FROM jsonb_to_recordset(${given}::jsonb) AS given (name text, "usedBy" jsonb)
+          ON CONFLICT (name) DO UPDATE SET used_by = excluded.used_by, watched = true
+          WHERE known.used_by <> excluded.used_by OR NOT known.watched`
+        const dropped = await tx.imageRepository.updateMany({
+          where: { watched: true, name: { notIn: uses.map((use) => use.name) } },
+          data: { watched: false, usedBy: [] },
+        })
+        if (changed + dropped.count > 0) await announce(tx, 'images', '', clock.now())
+      })
+    },
+    async listImageRepositories() {
+      const rows = await db.imageRepository.findMany({ where: { watched: true }, orderBy: { name: 'asc' } })
+      return rows.map(toRepository)
+    },
+    async getImageRepository(name) {
+      const row = await db.imageRepository.findUnique({ where: { name } })
+      return row ? toRepository(row) : undefined
+    },
+    async saveImageRepository(record) {
+      const { name } = record
+      const columns = {
+        scannedAt: dateOrNull(record.scannedAt),
+        nextScanAt: date(record.nextScanAt),
+        tagCount: record.tagCount,
+        etag: record.etag ?? null,
+        problem: jsonOrNull(record.problem),
+      }
+      const before = await db.imageRepository.findUnique({ where: { name } })
+      const news = !before || before.tagCount !== record.tagCount || !same(before.problem, record.problem)
+      const save = (tx: Db): Promise<unknown> =>
+        tx.imageRepository.upsert({ where: { name }, create: { name, ...columns }, update: columns })
+      // A scan that found nothing new is not worth waking every page.
+      if (!news) return void (await save(db))
+      await session.atomically(async (tx) => {
+        await save(tx)
+        await announce(tx, 'images', name, clock.now())
+      })
+    },
+  }
+}
+
+function tags(session: Session): Pick<TagStore, 'saveTags' | 'allTags' | 'listTags'> {
+  const { db, clock } = session
+  return {
+    async saveTags(given) {
+      const byRepository = Map.groupBy(given, (tag) => tag.repository)
+      if (byRepository.size === 0) return
+      await session.atomically(async (tx) => {
+        for (const [repository, own] of byRepository) {
+          const id = await repositoryId(tx, repository, clock.now())
+          let changed = 0
+          for (let from = 0; from < own.length; from += tagsPerStatement) {
+            changed += await upsertTags(tx, id, own.slice(from, from + tagsPerStatement), clock.now())
+          }
+          if (changed > 0) await announce(tx, 'images', repository, clock.now())
+        }
+      })
+    },
+    async allTags(repository) {
+      const rows = await db.$queryRaw<Known[]>`
+        SELECT ${columns} FROM tag
+        WHERE repository_id = (SELECT id FROM image_repository WHERE name = ${repository})`
+      return rows.map((row) => toTag(repository, row))
+    },
+    async listTags(repository, options = {}) {
+      const limit = pageSize(options.limit, 100)
+      const search = options.search ? Prisma.sql`AND strpos(name, ${options.search}) > 0` : Prisma.empty
+      const after = decodeCursor(options.after, isTagKey)
+      const rest = after
+        ? Prisma.sql`AND (coalesce(created, '-infinity'), first_seen_at, name)
+            < (coalesce(to_timestamp(${after[0]}::float8 / 1000), '-infinity'), to_timestamp(${after[1]}::float8 / 1000), ${after[2]})`
+        : Prisma.empty
+      const rows = await db.$queryRaw<Known[]>`
+        SELECT ${columns} FROM tag
+        WHERE repository_id = (SELECT id FROM image_repository WHERE name = ${repository}) ${search} ${rest}
+        ORDER BY coalesce(created, '-infinity') DESC, first_seen_at DESC, name DESC
+        LIMIT ${limit + 1}`
+      const key = (row: Known): string => encodeCursor([row.created?.getTime() ?? null, ms(row.firstSeenAt), row.name])
+      return page(rows, limit, (row) => toTag(repository, row), key)
+    },
+  }
+}
+
+const columns = Prisma.sql`name, digest, created, created_read AS "createdRead", first_seen_at AS "firstSeenAt",
+  vanished_at AS "vanishedAt", moved`
+
+const isTagKey = (key: unknown): key is [number | null, number, string] =>
+  Array.isArray(key) &&
+  (key[0] === null || Number.isFinite(key[0])) &&
+  Number.isFinite(key[1]) &&
+  typeof key[2] === 'string'
+
+async function repositoryId(tx: Db, name: string, now: number): Promise<number> {
+  const found = await tx.imageRepository.findUnique({ where: { name }, select: { id: true } })
+  if (found) return found.id
+  const made = await tx.imageRepository.upsert({
+    where: { name },
+    create: { name, nextScanAt: date(now), watched: false },
+    update: {},
+    select: { id: true },
+  })
+  return made.id
+}
+
+type GivenTag = Parameters<TagStore['saveTags']>[0][number]
+
+/** Returns how many rows it wrote; rows that say nothing new are not touched. */
+async function upsertTags(tx: Db, repository: number, given: GivenTag[], now: number): Promise<number> {
+  const rows = given.map((tag) => ({
+    ...tag,
+    createdRead: tag.created !== undefined,
+    // Left out = stays; given as undefined = seen again, or no longer worth telling.
+    setVanished: Object.hasOwn(tag, 'vanishedAt'),
+    setMoved: Object.hasOwn(tag, 'moved'),
+  }))
+  const [counted] = await tx.$queryRaw<{ written: bigint }[]>`
+    WITH given AS MATERIALIZED (
+      SELECT DISTINCT ON (name) name, digest, to_timestamp(created / 1000) AS created, "createdRead" AS created_read,
+        to_timestamp("firstSeenAt" / 1000) AS first_seen_at, to_timestamp("vanishedAt" / 1000) AS vanished_at,
+        "setVanished" AS set_vanished, moved, "setMoved" AS set_moved
+      FROM jsonb_to_recordset(${JSON.stringify(json(rows))}::jsonb) AS row (name text, digest text, created float8,
+        "createdRead" boolean, "firstSeenAt" float8, "vanishedAt" float8, "setVanished" boolean, moved jsonb,
+        "setMoved" boolean)
+    ), changed AS (
+      UPDATE tag AS t SET
+        digest = coalesce(g.digest, t.digest),
+        created = CASE WHEN g.created_read THEN g.created ELSE t.created END,
+        created_read = t.created_read OR g.created_read,
+        first_seen_at = coalesce(g.first_seen_at, t.first_seen_at),
+        vanished_at = CASE WHEN g.set_vanished THEN g.vanished_at ELSE t.vanished_at END,
+        moved = CASE WHEN g.set_moved THEN g.moved ELSE t.moved END
+      FROM given AS g
+      WHERE t.repository_id = ${repository} AND t.name = g.name AND (
+        t.digest IS DISTINCT FROM coalesce(g.digest, t.digest)
+        OR (g.created_read AND (NOT t.created_read OR t.created IS DISTINCT FROM g.created))
+        OR t.first_seen_at <> coalesce(g.first_seen_at, t.first_seen_at)
+        OR (g.set_vanished AND t.vanished_at IS DISTINCT FROM g.vanished_at)
+        OR (g.set_moved AND t.moved IS DISTINCT FROM g.moved))
+      RETURNING 1
+    ), added AS (
+      INSERT INTO tag (repository_id, name, digest, created, created_read, first_seen_at, vanished_at, moved)
+      SELECT ${repository}, name, digest, created, created_read, coalesce(first_seen_at, ${date(now)}::timestamptz),
+        vanished_at, moved
+      FROM given
+      ON CONFLICT (repository_id, name) DO NOTHING
+      RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM changed) + (SELECT count(*) FROM added) AS written`
+  return Number(counted?.written ?? 0)
+}
+
+function decisions(session: Session): Pick<TagStore, 'saveDecision' | 'listDecisions'> {
+  const { db } = session
+  return {
+    async saveDecision(decision) {
+      const { release, container } = decision
+      const [last] = await db.decision.findMany({ where: { release, container }, orderBy: { id: 'desc' }, take: 1 })
+      // The same decision again is no news: the row says since when it holds.
+      if (last && same({ ...toDecision(last), at: 0 }, { ...decision, at: 0 })) return
+      await session.atomically(async (tx) => {
+        await tx.decision.create({ data: { ...decision, at: date(decision.at) }, select: { id: true } })
+        await announceRelease(tx, release)
+      })
+    },
+    async listDecisions(release, limit) {
+      const rows = await db.decision.findMany({ where: { release }, orderBy: { id: 'desc' }, take: limit })
+      return rows.map(toDecision)
+    },
+  }
+}
+
+const toRepository = (row: ImageRepository): ImageRepositoryRecord => ({
+  name: row.name,
+  scannedAt: msOrNothing(row.scannedAt),
+  nextScanAt: ms(row.nextScanAt),
+  tagCount: row.tagCount,
+  etag: row.etag ?? undefined,
+  problem: readOrNothing(row.problem),
+  usedBy: row.usedBy,
+})
+
+const toTag = (repository: string, row: Known): TagRecord => ({
+  repository,
+  name: row.name,
+  digest: row.digest ?? undefined,
+  created: row.createdRead ? (row.created?.getTime() ?? null) : undefined,
+  firstSeenAt: ms(row.firstSeenAt),
+  vanishedAt: msOrNothing(row.vanishedAt),
+  moved: readOrNothing(row.moved),
+})
+
+const toDecision = (row: Decision): DecisionRecord => ({
+  release: row.release,
+  container: row.container,
+  at: ms(row.at),
+  policy: row.policy,
+  current: row.current ?? undefined,
+  kind: read(row.kind),
+  tag: row.tag ?? undefined,
+  reason: row.reason,
+  operation: row.operation ?? undefined,
+})
