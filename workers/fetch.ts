@@ -1,4 +1,5 @@
 import { Fault } from '#lib/core/fault/index.ts'
+import type { Snapshot } from '#lib/core/snapshot/index.ts'
 import { planDeletions } from '#lib/operations/work/plan-deletions.ts'
 import { syncReleaseRecords } from '#lib/operations/work/release-records.ts'
 import { usesByRepository } from '#lib/operations/work/scan-repository.ts'
@@ -18,8 +19,11 @@ export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<void> {
   if (taken.kind === 'unchanged') return
   const { snapshot, previous, mayDelete } = taken
   await syncReleaseRecords(deps)
-  // Every release looks again at a new commit; for most it ends at an equal digest, without a call to anything.
-  for (const id of deps.memory.releases.keys()) deps.wakeups.wake('release', id)
+  // Changed documents first: they are what somebody waits for. The others look again too, since a chart may have
+  // changed under them; for most it ends at an equal digest, without a call to anything.
+  const changed = changedReleases(snapshot, previous)
+  const [first, others] = partition([...deps.memory.releases.values()], (record) => changed.has(helmReleaseId(record)))
+  for (const record of [...first, ...others]) deps.wakeups.wake('release', record.id)
   deps.wakeups.wake('snapshot')
   await planDeletions(deps, snapshot, mayDelete)
   await watchImages(deps)
@@ -35,6 +39,15 @@ export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<void> {
     },
   ])
   deps.wakeups.wake('outbox')
+}
+
+function changedReleases(snapshot: Snapshot, previous: Snapshot | undefined): Set<string> {
+  const before = new Map(previous?.releases.map((release) => [release.id, release.digest]))
+  return new Set(snapshot.releases.filter((release) => before.get(release.id) !== release.digest).map(({ id }) => id))
+}
+
+function partition<T>(items: T[], first: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(first), items.filter((item) => !first(item))]
 }
 
 async function watchImages(deps: WorkerDeps) {

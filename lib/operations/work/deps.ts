@@ -79,6 +79,8 @@ export interface WorkerMemory {
   awaitedCommit: string | undefined
   /** Charts on disk by digest, or by source and version. */
   charts: Map<string, PreparedChart>
+  /** Git tree ids by `<commit> <path>`, of the newest commits asked for. */
+  trees: Map<string, string | undefined>
   /** Status last written to the custom resource, by release id. */
   projected: Map<string, string>
   /** Newest attempt by release id. */
@@ -108,6 +110,7 @@ export function emptyMemory(): WorkerMemory {
     awaitedCommit: undefined,
     attempts: new Map(),
     charts: new Map(),
+    trees: new Map(),
     projected: new Map(),
     config: defaultConfig,
   }

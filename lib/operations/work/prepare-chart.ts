@@ -10,7 +10,7 @@ import type { ChartSource, DesiredRelease } from '#lib/core/release/types.ts'
 import type { WorkerDeps } from './deps.ts'
 
 type Deps = Pick<WorkerDeps, 'git' | 'helm' | 'registry' | 'chartRepository' | 'log' | 'settings'> & {
-  memory: Pick<WorkerDeps['memory'], 'snapshot' | 'charts'>
+  memory: Pick<WorkerDeps['memory'], 'snapshot' | 'charts' | 'trees'>
 }
 
 export interface PreparedChart {
@@ -71,7 +71,7 @@ async function chartOf(deps: Deps, source: ChartSource): Promise<PreparedChart> 
 
 async function gitChart(deps: Deps, source: Extract<ChartSource, { kind: 'git' }>): Promise<PreparedChart> {
   const commit = await commitOf(deps, source.ref)
-  const tree = await deps.git.treeId(commit, source.path)
+  const tree = await treeOf(deps, commit, source.path)
   if (!tree)
     throw new Fault('invalid', `There is no directory ${source.path} at ${commit.slice(0, 8)}.`, {
       suggestion: 'Correct spec.chart.path, or add the chart.',
@@ -84,6 +84,16 @@ async function gitChart(deps: Deps, source: Extract<ChartSource, { kind: 'git' }
   const chart = { digest, path, ...(await metadataOf(path, source.path)) }
   deps.memory.charts.set(digest, chart)
   return chart
+}
+
+/** Many releases share a chart: its tree is looked up once per commit. */
+async function treeOf(deps: Deps, commit: string, path: string): Promise<string | undefined> {
+  const key = `${commit} ${path}`
+  if (!deps.memory.trees.has(key)) {
+    for (const known of deps.memory.trees.keys()) if (!known.startsWith(commit)) deps.memory.trees.delete(known)
+    deps.memory.trees.set(key, await deps.git.treeId(commit, path))
+  }
+  return deps.memory.trees.get(key)
 }
 
 async function commitOf(deps: Deps, ref: string | undefined): Promise<string> {

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createChartRepository } from '#lib/adapters/chart-repository/index.ts'
+import { createGitRepository } from '#lib/adapters/git/index.ts'
+import { createHelm, isAlive } from '#lib/adapters/helm-cli/index.ts'
+import { createCluster } from '#lib/adapters/kubernetes/index.ts'
+import { createRegistry } from '#lib/adapters/oci-registry/index.ts'
+import { createStore, createWakeups } from '#lib/adapters/postgres/index.ts'
+import type { Config } from '#lib/config/config.ts'
+import { newId } from '#lib/core/identity/index.ts'
+import { redactText } from '#lib/core/redact/index.ts'
+import type { Log } from '#lib/ports/log.ts'
+import type { Registry } from '#lib/ports/registry.ts'
+import { emptyMemory, type LeaseGuard, type WorkerDeps, type WorkerSettings } from '#lib/operations/work/deps.ts'
+
+const clock = { now: () => Date.now() }
+
+/** Everything a worker needs before it holds the lease: the database and the wake-ups. */
+export async function connectWorker(config: Config, databaseUrl: string, log: Log) {
+  const store = await createStore({ url: databaseUrl, log, clock, applicationName: 'wheelhouse-worker' })
+  const wakeups = await createWakeups({ url: databaseUrl, log })
+  return { store, wakeups, clock }
+}
+
+export type WorkerConnection = Awaited<ReturnType<typeof connectWorker>>
+
+/** Builds the adapters of one cluster and its config repository. */
+export async function wireWorker(
+  config: Config & { repository: string; kubeconfig: string },
+  connection: WorkerConnection,
+  lease: LeaseGuard,
+  log: Log,
+): Promise<WorkerDeps & { close(): Promise<void> }> {
+  const settings = await settingsOf(config)
+  const git = createGitRepository({
+    url: config.repository,
+    branch: config.branch,
+    mirrorDir: join(config.dataDir, 'mirror'),
+    committer: settings.committer,
+    timeoutMs: 30_000,
+    log,
+  })
+  const deps: WorkerDeps = {
+    ...connection,
+    git,
+    cluster: createCluster({ kubeconfigPath: config.kubeconfig, log, random: Math.random, clock }),
+    helm: createHelm({
+      binary: config.helm,
+      kubeconfigPath: config.kubeconfig,
+      workDir: join(config.dataDir, 'helm'),
+      log,
+      redact: (text) => redactText(text, []),
+    }),
+    registry: registries(config, log),
+    chartRepository: createChartRepository({ cacheDir: join(config.dataDir, 'chart-index'), log }),
+    log,
+    newId: (prefix) => newId(prefix, clock.now(), randomBytes(10)),
+    settings,
+    memory: emptyMemory(),
+    lease,
+    isAlive,
+  }
+  return { ...deps, close: () => git.close() }
+}
+
+async function settingsOf(config: Config & { repository: string }): Promise<WorkerSettings> {
+  const chartsDir = join(config.dataDir, 'charts')
+  await mkdir(chartsDir, { recursive: true })
+  return {
+    clusterName: config.clusterName,
+    repository: withoutCredentials(config.repository),
+    branch: config.branch,
+    defaultMode: config.defaultMode,
+    chartsDir,
+    committer: { name: 'Wheelhouse', email: 'wheelhouse@wheelhouse.dev' },
+    pollIntervalMs: config.pollIntervalMs,
+    scanIntervalMs: config.scanIntervalMs,
+  }
+}
+
+function withoutCredentials(url: string): string {
+  if (!URL.canParse(url)) return url
+  const parsed = new URL(url)
+  parsed.username = ''
+  parsed.password = ''
+  return parsed.toString()
+}
+
+function registries(config: Config, log: Log): (host: string) => Registry {
+  const made = new Map<string, Registry>()
+  return (host) => {
+    const known = made.get(host)
+    if (known) return known
+    const registry = createRegistry({
+      host,
+      insecure: config.insecureRegistries.includes(host),
+      credentials: () => Promise.resolve(undefined),
+      log,
+    })
+    made.set(host, registry)
+    return registry
+  }
+}
