@@ -1,9 +1,25 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests that share a machine's two cores with real servers run one file at a time. */
+const oneByOne = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 300_000 }
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['lib/**/*.test.ts', 'workers/**/*.test.ts', 'components/**/*.test.ts', 'test/architecture/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'lib/**/*.test.ts',
+            'workers/**/*.test.ts',
+            'components/**/*.test.ts',
+            'test/architecture/**/*.test.ts',
+          ],
+        },
+      },
+      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...oneByOne } },
+      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...oneByOne } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...oneByOne } },
     ],
   },
 })

@@ -59,12 +59,19 @@ async function watchImages(deps: WorkerDeps) {
   }))
   await deps.store.watchRepositories(uses)
   const due = await deps.store.listImageRepositories()
-  for (const repository of due) if (repository.nextScanAt <= deps.clock.now()) deps.wakeups.wake('scan', repository.name)
+  for (const repository of due)
+    if (repository.nextScanAt <= deps.clock.now()) deps.wakeups.wake('scan', repository.name)
 }
 
 async function noteUnreachable(deps: WorkerDeps, error: unknown) {
   if (!(error instanceof Fault)) return
-  await deps.store.setFact('repository', { url: deps.settings.repository, branch: deps.settings.branch, state: 'unreachable', reason: error.message, at: deps.clock.now() })
+  await deps.store.setFact('repository', {
+    url: deps.settings.repository,
+    branch: deps.settings.branch,
+    state: 'unreachable',
+    reason: error.message,
+    at: deps.clock.now(),
+  })
   await deps.store.openAlert(
     {
       key: `git:${deps.settings.repository}`,
@@ -80,6 +87,12 @@ async function noteUnreachable(deps: WorkerDeps, error: unknown) {
 
 async function noteReachable(deps: WorkerDeps) {
   const head = deps.memory.snapshot?.commit
-  await deps.store.setFact('repository', { url: deps.settings.repository, branch: deps.settings.branch, state: 'ready', head, at: deps.clock.now() })
+  await deps.store.setFact('repository', {
+    url: deps.settings.repository,
+    branch: deps.settings.branch,
+    state: 'ready',
+    head,
+    at: deps.clock.now(),
+  })
   await deps.store.recoverAlert(`git:${deps.settings.repository}`, deps.clock.now())
 }

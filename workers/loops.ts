@@ -26,8 +26,12 @@ export interface Loops {
 /** Starts every loop of one cluster and its branch; each is woken by what happens before it in the chain. */
 export function startLoops(deps: WorkerDeps, options: { cores: number }): Loops {
   const { wakeups, clock, log, memory } = deps
-  const queue = (name: string, concurrency: number, run: (key: string) => Promise<void>, onQuarantine?: (key: string, error: unknown) => void) =>
-    keyedQueue({ name, concurrency, run, log, clock, onQuarantine })
+  const queue = (
+    name: string,
+    concurrency: number,
+    run: (key: string) => Promise<void>,
+    onQuarantine?: (key: string, error: unknown) => void,
+  ) => keyedQueue({ name, concurrency, run, log, clock, onQuarantine })
 
   const fetching = queue('fetch', 1, async (key) => {
     await fetchOnce(deps, key === 'own')
@@ -102,7 +106,9 @@ export function startLoops(deps: WorkerDeps, options: { cores: number }): Loops 
       watch.stop()
       writing.stop()
       await Promise.all(
-        [fetching, applying, releases, projecting, revisions, health, scanning, automating, commanding, sequencing].map((loop) => loop.stop()),
+        [fetching, applying, releases, projecting, revisions, health, scanning, automating, commanding, sequencing].map(
+          (loop) => loop.stop(),
+        ),
       )
     },
   }

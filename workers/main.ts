@@ -1,5 +1,5 @@
 import { availableParallelism, hostname } from 'node:os'
-import { createJsonLog } from '#lib/adapters/log/index.ts'
+import { jsonLog } from '#lib/adapters/log/index.ts'
 import { childIdentity, isAlive } from '#lib/adapters/helm-cli/index.ts'
 import { readConfig, type Config } from '#lib/config/config.ts'
 import type { Log } from '#lib/ports/log.ts'
@@ -19,7 +19,11 @@ function proveDead(holder: string): boolean {
 }
 
 /** Takes the lease, runs the loops until it is lost or the process is told to stop, and takes it again. */
-async function serve(config: Config & { repository: string; kubeconfig: string }, connection: WorkerConnection, log: Log) {
+async function serve(
+  config: Config & { repository: string; kubeconfig: string },
+  connection: WorkerConnection,
+  log: Log,
+) {
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
   const holder = holderText(await childIdentity(process.pid))
@@ -55,7 +59,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 async function main() {
   const config = readConfig(process.env)
-  const log = createJsonLog({ level: config.logLevel }).with({ process: 'worker' })
+  const log = jsonLog({ level: config.logLevel, clock: { now: () => Date.now() } }).with({ process: 'worker' })
   const { repository, kubeconfig, databaseUrl } = config
   if (!repository || !kubeconfig || !databaseUrl) {
     log.error('worker not configured', {

@@ -40,7 +40,11 @@ const auditVerb = {
   policy: 'changed',
 } as const satisfies Record<PolicyChange['kind'], string>
 
-function editsFor(release: DesiredRelease, change: PolicyChange, actor: string): { changes: DocumentChange[]; done: string } {
+function editsFor(
+  release: DesiredRelease,
+  change: PolicyChange,
+  actor: string,
+): { changes: DocumentChange[]; done: string } {
   const annotations = release.annotations
   const set = (name: Parameters<typeof policyKey>[1], value: string | null): DocumentChange => ({
     kind: 'annotation',

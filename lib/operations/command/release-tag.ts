@@ -23,9 +23,13 @@ export async function releaseTag(
   if (!container) throw new Fault('invalid', `${release.id} has no container ${wanted.container}.`)
   if (!isValidTag(wanted.tag)) throw new Fault('invalid', `${wanted.tag.slice(0, 64)} is no tag.`)
   if (release.automation.locked)
-    throw new Fault('conflict', `${record.name} is held${release.automation.locked.message ? `: ${release.automation.locked.message}` : ''}.`, {
-      suggestion: 'Lift the hold first.',
-    })
+    throw new Fault(
+      'conflict',
+      `${record.name} is held${release.automation.locked.message ? `: ${release.automation.locked.message}` : ''}.`,
+      {
+        suggestion: 'Lift the hold first.',
+      },
+    )
   if (container.image.tag === wanted.tag) throw new Fault('conflict', `${wanted.tag} is what Git says already.`)
   const head = await deps.registry(container.image.host).headTag(container.image, wanted.tag)
   if (!head)
@@ -34,7 +38,8 @@ export async function releaseTag(
     })
   const { policy, written } = policyOf(release, container)
   const tags = (await deps.store.allTags(repositoryName(container.image))).map(toFact)
-  const verdict = policy && judgeTags({ policy, current: container.image.tag, tags }).find((entry) => entry.tag === wanted.tag)
+  const verdict =
+    policy && judgeTags({ policy, current: container.image.tag, tags }).find((entry) => entry.tag === wanted.tag)
   const outside = verdict?.verdict === 'not-matched' || verdict?.verdict === 'unparseable'
   if (outside && !wanted.force)
     throw new Fault('conflict', `${wanted.tag} is outside of the policy ${written}: ${verdict.reason}`, {

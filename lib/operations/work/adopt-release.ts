@@ -34,7 +34,9 @@ export async function compareRelease(deps: WorkerDeps, view: ReleaseView): Promi
   const own = newest.operation !== undefined
   if (own) {
     // A revision of ours whose inputs moved on while the database was away: Git goes on where it stopped.
-    await patchRelease(deps, view.record.id, { baseline: { revision: newest.revision, inputs: newest.inputs ?? 'unknown' } })
+    await patchRelease(deps, view.record.id, {
+      baseline: { revision: newest.revision, inputs: newest.inputs ?? 'unknown' },
+    })
     deps.wakeups.wake('release', view.record.id)
     return
   }
@@ -45,7 +47,12 @@ export async function compareRelease(deps: WorkerDeps, view: ReleaseView): Promi
   })
 }
 
-export async function adoptRelease(deps: WorkerDeps, view: ReleaseView, revision: number, reason: string): Promise<void> {
+export async function adoptRelease(
+  deps: WorkerDeps,
+  view: ReleaseView,
+  revision: number,
+  reason: string,
+): Promise<void> {
   const inputs = view.seen.inputs ?? ''
   await deps.store.record([
     {
@@ -60,6 +67,10 @@ export async function adoptRelease(deps: WorkerDeps, view: ReleaseView, revision
       data: { inputs },
     },
   ])
-  await patchRelease(deps, view.record.id, { baseline: { revision, inputs }, revision, asked: undefined })
+  await patchRelease(deps, view.record.id, {
+    baseline: { revision, inputs, document: view.desired.digest },
+    revision,
+    asked: undefined,
+  })
   deps.wakeups.wake('release', view.record.id)
 }

@@ -18,9 +18,15 @@ export interface ContainerDecision {
 }
 
 /** The filter of a container: what is written, else Flux's default; the product's own finds need one (§9.8). */
-export function policyOf(release: DesiredRelease, container: Container): { written: string; policy?: Policy; problem?: Problem } {
+export function policyOf(
+  release: DesiredRelease,
+  container: Container,
+): { written: string; policy?: Policy; problem?: Problem } {
   const filter = release.automation.filters[container.name]
-  if (filter) return filter.ok ? { written: filter.written, policy: filter.policy } : { written: filter.written, problem: filter.problem }
+  if (filter)
+    return filter.ok
+      ? { written: filter.written, policy: filter.policy }
+      : { written: filter.written, problem: filter.problem }
   const parsed = parsePolicy('glob:*')
   if (container.needsFilter || !parsed.ok)
     return {
@@ -41,7 +47,10 @@ export function toFact(tag: TagRecord): TagFact {
 }
 
 /** What the policies of one release say now; reads the store's tags, decides nothing by itself. */
-export async function decideContainers(deps: Pick<Deps, 'store'>, release: DesiredRelease): Promise<ContainerDecision[]> {
+export async function decideContainers(
+  deps: Pick<Deps, 'store'>,
+  release: DesiredRelease,
+): Promise<ContainerDecision[]> {
   const decisions: ContainerDecision[] = []
   for (const container of release.containers) {
     const { written, policy, problem } = policyOf(release, container)
@@ -82,10 +91,13 @@ export async function automateRelease(deps: Deps, record: ReleaseRecord): Promis
 
 /** What keeps automation of this release from writing, whatever the tags say. */
 function barrier(deps: Deps, release: DesiredRelease): string | undefined {
-  if (release.automation.locked) return `locked${release.automation.locked.message ? `: ${release.automation.locked.message}` : ''}`
+  if (release.automation.locked)
+    return `locked${release.automation.locked.message ? `: ${release.automation.locked.message}` : ''}`
   if (deps.memory.stopped !== undefined) return `stopped: ${deps.memory.stopped}`
   const environment = environmentOf(release.path) ?? ''
-  return modeOf(deps, environment) === 'observe' ? 'observed only: acting is not enabled for this environment' : undefined
+  return modeOf(deps, environment) === 'observe'
+    ? 'observed only: acting is not enabled for this environment'
+    : undefined
 }
 
 /** The decision log has one row per change of verdict, not one per pass. */
@@ -178,7 +190,11 @@ async function tagRows(
     const repository = repositoryName(container.image)
     const tag = (await deps.store.allTags(repository)).find((candidate) => candidate.name === decision.tag)
     rows.push(
-      audit('tag.seen', { repository, tag: decision.tag, digest: tag?.digest, created: tag?.created }, { at: tag?.firstSeenAt ?? deps.clock.now(), actor: 'registry' }),
+      audit(
+        'tag.seen',
+        { repository, tag: decision.tag, digest: tag?.digest, created: tag?.created },
+        { at: tag?.firstSeenAt ?? deps.clock.now(), actor: 'registry' },
+      ),
     )
   }
   return rows

@@ -63,9 +63,10 @@ export interface WorkerMemory {
   /** By `<storage namespace>/<release name>`, newest first; undefined until the first list is complete. */
   history: Map<string, HelmRevisionMeta[]> | undefined
   namespaces: Set<string> | undefined
-  /** By `<namespace>/<Helm release name>`. */
-  workloads: Map<string, Map<string, WorkloadStatus>>
-  pods: Map<string, Map<string, PodStatus>>
+  /** By `<namespace>/<Helm release name>`, then kind and name. */
+  workloads: Map<string, Map<string, SeenWorkload>>
+  /** By namespace, then name. */
+  pods: Map<string, Map<string, SeenPod>>
   /** The HelmRelease definitions were seen; the watch takes it back when one is deleted. */
   crdsReady: boolean
   /** By object id. */
@@ -89,7 +90,18 @@ export interface WorkerMemory {
   config: WheelhouseConfig
 }
 
-/** Key of `history`, `workloads` and `pods`. */
+/** A workload without its pods, and what selects them. */
+export interface SeenWorkload {
+  status: WorkloadStatus
+  selector: Record<string, string>
+}
+
+export interface SeenPod {
+  status: PodStatus
+  labels: Record<string, string>
+}
+
+/** Key of `history` and `workloads`. */
 export function helmKey(namespace: string, releaseName: string): string {
   return `${namespace}/${releaseName}`
 }

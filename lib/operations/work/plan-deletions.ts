@@ -6,7 +6,13 @@ import { helmReleaseId, modeOf, type WorkerDeps } from './deps.ts'
 type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'log' | 'settings' | 'memory' | 'newId' | 'wakeups'>
 
 /** Kinds whose deletion always asks, whatever the policy (§9.19). */
-const alwaysAsk = new Set(['Namespace', 'PersistentVolumeClaim', 'PersistentVolume', 'CustomResourceDefinition', 'StatefulSet'])
+const alwaysAsk = new Set([
+  'Namespace',
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+  'CustomResourceDefinition',
+  'StatefulSet',
+])
 const guardCount = 5
 const guardShare = 0.1
 

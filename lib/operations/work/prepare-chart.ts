@@ -81,7 +81,8 @@ async function gitChart(deps: Deps, source: Extract<ChartSource, { kind: 'git' }
   if (known) return known
   const path = join(deps.settings.chartsDir, tree)
   if (!existsSync(path)) await unpack(deps, commit, source, path)
-  const chart = { digest, path, ...(await metadataOf(path, source.path)) }
+  const { name, version, appVersion } = await metadataOf(path, source.path)
+  const chart = { digest, path, name, version, appVersion }
   deps.memory.charts.set(digest, chart)
   return chart
 }
@@ -114,7 +115,8 @@ async function unpack(deps: Deps, commit: string, source: { path: string; skipDe
     const { dependencies } = await metadataOf(partial, source.path)
     if (dependencies.length > 0 && !source.skipDependencies) {
       const built = await deps.helm.buildDependencies(partial)
-      if (built.kind !== 'succeeded') throw new Fault('chart-unavailable', `Dependencies of ${source.path}: ${built.message}`)
+      if (built.kind !== 'succeeded')
+        throw new Fault('chart-unavailable', `Dependencies of ${source.path}: ${built.message}`)
     }
     await rename(partial, target).catch((error: NodeJS.ErrnoException) => {
       // Another release of the same chart was faster.
@@ -127,10 +129,11 @@ async function unpack(deps: Deps, commit: string, source: { path: string; skipDe
 
 async function metadataOf(directory: string, shown: string) {
   const text = await readFile(join(directory, 'Chart.yaml'), 'utf8').catch(() => undefined)
-  if (text === undefined) throw new Fault('invalid', `${shown} holds no Chart.yaml.`, { suggestion: 'Correct spec.chart.path.' })
-  const read = readChartMetadata(text)
-  if (!read.ok) throw new Fault('invalid', `${shown}/Chart.yaml: ${read.problem.message}`)
-  return read.metadata
+  if (text === undefined)
+    throw new Fault('invalid', `${shown} holds no Chart.yaml.`, { suggestion: 'Correct spec.chart.path.' })
+  const { chart, problems } = readChartMetadata(text)
+  if (!chart) throw new Fault('invalid', `${shown}/Chart.yaml: ${problems[0]?.message ?? 'is not readable.'}`)
+  return { ...chart, appVersion: chart.appVersion ?? '' }
 }
 
 async function archive(

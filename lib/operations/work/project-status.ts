@@ -13,7 +13,15 @@ export async function projectStatus(deps: Deps, id: string): Promise<void> {
     revision: record.revision === undefined ? '' : String(record.revision),
     message: record.reason,
     health: record.health,
-    conditions: [condition('Ready', record.phase === 'deployed' && record.health !== 'failing', record.phase, record.reason, record.phaseSince)],
+    conditions: [
+      condition(
+        'Ready',
+        record.phase === 'deployed' && record.health !== 'failing',
+        record.phase,
+        record.reason,
+        record.phaseSince,
+      ),
+    ],
   }
   const known = deps.memory.projected.get(id)
   const text = JSON.stringify(status)

@@ -1,6 +1,6 @@
-import { decodeHelmRelease } from '#lib/core/release/index.ts'
+import { decodeHelmRelease, redactValues } from '#lib/core/release/index.ts'
 import { helmLabels } from '#lib/core/release/types.ts'
-import { redactDeep, redactManifest } from '#lib/core/redact/index.ts'
+import { redactManifest } from '#lib/core/redact/index.ts'
 import type { RevisionRecord } from '#lib/ports/store/index.ts'
 import { helmKey, type WorkerDeps } from './deps.ts'
 
@@ -26,16 +26,17 @@ export async function recordRevision(deps: Deps, key: string, revision: number):
   const payload = (secret?.data as Record<string, string> | undefined)?.release
   if (!secret || payload === undefined) return
   const stored = decodeHelmRelease(payload)
+  if (!stored) return
   const operation = meta.operation ? await deps.store.getOperation(meta.operation) : undefined
   const labels = secret.metadata.labels ?? {}
   const entry: RevisionRecord = {
     release: record.id,
     revision,
     status: meta.status,
-    updatedAt: stored.lastDeployed ?? meta.modifiedAt,
+    updatedAt: stored.lastDeployedAt ?? meta.modifiedAt,
     chartName: stored.chart.name,
     chartVersion: stored.chart.version,
-    appVersion: stored.chart.appVersion,
+    appVersion: stored.chart.appVersion ?? '',
     description: stored.description,
     operation: meta.operation,
     commit: labels[helmLabels.commit] ?? operation?.commit,
@@ -45,7 +46,7 @@ export async function recordRevision(deps: Deps, key: string, revision: number):
     inputs: meta.inputs,
   }
   await deps.store.saveRevision(entry, {
-    values: redactDeep(stored.values) as Record<string, unknown>,
+    values: redactValues(stored.config),
     manifest: redactManifest(stored.manifest),
   })
   await deps.store.setRevisionStatuses(

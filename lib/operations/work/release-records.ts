@@ -49,7 +49,14 @@ export async function syncReleaseRecords(deps: Deps): Promise<string[]> {
 
 function firstSight(deps: Deps): ReleasePatch {
   const now = deps.clock.now()
-  return { phase: 'unknown', reason: 'Seen in Git.', phaseSince: now, health: 'unknown', healthReason: '', healthSince: now }
+  return {
+    phase: 'unknown',
+    reason: 'Seen in Git.',
+    phaseSince: now,
+    health: 'unknown',
+    healthReason: '',
+    healthSince: now,
+  }
 }
 
 function recordOf(deps: Deps, desired: DesiredRelease): ReleasePatch {

@@ -16,7 +16,11 @@ export type ValuesReady =
  * Effective values: `valuesFrom` in its order, then `spec.values` (semantics §4). A missing source waits unless it is
  * optional; one that holds no map is a problem either way (§9.20). `secrets` are the texts to keep out of every sink.
  */
-export async function resolveValues(deps: Deps, release: DesiredRelease, chartPath: string | undefined): Promise<ValuesReady> {
+export async function resolveValues(
+  deps: Deps,
+  release: DesiredRelease,
+  chartPath: string | undefined,
+): Promise<ValuesReady> {
   const layers: ValuesLayer[] = []
   const secrets: string[] = []
   for (const source of release.valuesFrom) {
@@ -47,7 +51,11 @@ function toLayer(source: ValuesSource, text: string): ValuesLayer | undefined {
   }
 }
 
-async function readSource(deps: Deps, source: ValuesSource, chartPath: string | undefined): Promise<string | undefined> {
+async function readSource(
+  deps: Deps,
+  source: ValuesSource,
+  chartPath: string | undefined,
+): Promise<string | undefined> {
   switch (source.kind) {
     case 'configmap':
     case 'secret': {

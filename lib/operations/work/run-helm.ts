@@ -55,7 +55,11 @@ async function openAttempt(deps: WorkerDeps, view: ReleaseView, action: HelmActi
         kind: `${action.kind}.intent`,
         reason: action.reason,
         ...(index === 0 ? { intent: attempt.intent } : {}),
-        data: { attempt: attempt.id, chart: view.chart?.version, images: view.record.images.map((image) => image.image) },
+        data: {
+          attempt: attempt.id,
+          chart: view.chart?.version,
+          images: view.record.images.map((image) => image.image),
+        },
       })),
     )
   })
@@ -107,7 +111,15 @@ async function perform(
       return deps.helm.upgrade(requestOf(deps, view, operations.main.id), hooks)
     case 'rollback':
       return deps.helm.rollback(
-        { ...target, toRevision: action.toRevision, timeoutMs: desired.timeoutMs, wait: desired.wait, maxHistory: desired.maxHistory, force: desired.forceUpgrade, disableHooks: desired.disableHooks },
+        {
+          ...target,
+          toRevision: action.toRevision,
+          timeoutMs: desired.timeoutMs,
+          wait: desired.wait,
+          maxHistory: desired.maxHistory,
+          force: desired.forceUpgrade,
+          disableHooks: desired.disableHooks,
+        },
         hooks,
       )
     case 'uninstall':
@@ -192,7 +204,13 @@ async function closeAttempt(
   })
   await patchRelease(deps, view.record.id, {
     ...(brings && revision !== undefined
-      ? { phase: 'deployed', reason: 'Deployed.', revision, deployedAt: attempt.endedAt, baseline: { revision, inputs: attempt.inputs } }
+      ? {
+          phase: 'deployed',
+          reason: 'Deployed.',
+          revision,
+          deployedAt: attempt.endedAt,
+          baseline: { revision, inputs: attempt.inputs, document: view.desired.digest },
+        }
       : {}),
     ...(succeeded ? {} : { phase: 'failed', reason: attempt.message ?? 'Helm failed.' }),
     phaseSince: attempt.endedAt,
@@ -204,7 +222,8 @@ async function closeAttempt(
 async function revisionMade(deps: WorkerDeps, view: ReleaseView, operation: string, action: HelmAction['kind']) {
   const key = helmKey(view.desired.storageNamespace, view.desired.releaseName)
   const known = deps.memory.history?.get(key) ?? []
-  const mine = (entry: HelmRevisionMeta) => (action === 'rollback' ? entry.status === 'deployed' : entry.operation === operation)
+  const mine = (entry: HelmRevisionMeta) =>
+    action === 'rollback' ? entry.status === 'deployed' : entry.operation === operation
   const found = known.find(mine)
   if (found) return found.revision
   const secrets = await deps.cluster.listMetadata(
@@ -239,7 +258,9 @@ export async function closeDeadAttempt(deps: WorkerDeps, view: ReleaseView): Pro
         kind: `${attempt.action}.${done ? 'done' : 'interrupted'}`,
         intent: attempt.intent,
         revision: made?.revision,
-        reason: done ? 'Helm had finished before the worker was restarted.' : 'The worker ended while Helm ran; its process is gone.',
+        reason: done
+          ? 'Helm had finished before the worker was restarted.'
+          : 'The worker ended while Helm ran; its process is gone.',
         data: { attempt: attempt.id },
       },
     ])
@@ -251,6 +272,6 @@ export async function closeDeadAttempt(deps: WorkerDeps, view: ReleaseView): Pro
       phaseSince: attempt.endedAt,
       revision: made.revision,
       deployedAt: made.modifiedAt,
-      baseline: { revision: made.revision, inputs: attempt.inputs },
+      baseline: { revision: made.revision, inputs: attempt.inputs, document: view.desired.digest },
     })
 }

@@ -40,7 +40,14 @@ async function act(deps: WorkerDeps, view: ReleaseView): Promise<number | undefi
       return action.until
     case 'blocked':
     case 'give-up':
-      await settle(deps, record, view, action.kind === 'blocked' ? 'blocked' : 'failed', action.problem.message, action.problem)
+      await settle(
+        deps,
+        record,
+        view,
+        action.kind === 'blocked' ? 'blocked' : 'failed',
+        action.problem.message,
+        action.problem,
+      )
       return undefined
     case 'compare':
       await compareRelease(deps, view)
@@ -76,7 +83,10 @@ async function settle(
   problem?: Problem,
 ) {
   const newest = view.seen.history[0]
-  const problems = problem && !view.desired.problems.some((known) => known.code === problem.code) ? [...view.desired.problems, problem] : view.desired.problems
+  const problems =
+    problem && !view.desired.problems.some((known) => known.code === problem.code)
+      ? [...view.desired.problems, problem]
+      : view.desired.problems
   await patchRelease(deps, record.id, {
     phase,
     reason,

@@ -66,12 +66,20 @@ async function storeTagList(deps: Deps, name: string, listed: string[]) {
   const now = deps.clock.now()
   const known = new Map((await deps.store.allTags(name)).map((tag) => [tag.name, tag]))
   const present = new Set(listed)
-  const fresh = listed.filter((tag) => !known.has(tag)).map((tag) => ({ repository: name, name: tag, firstSeenAt: now }))
+  const fresh = listed
+    .filter((tag) => !known.has(tag))
+    .map((tag) => ({ repository: name, name: tag, firstSeenAt: now }))
   const back = listed.filter((tag) => known.get(tag)?.vanishedAt !== undefined)
   const gone = [...known.values()].filter((tag) => !present.has(tag.name) && tag.vanishedAt === undefined)
   await deps.store.saveTags([
     ...fresh,
-    ...back.map((tag) => ({ repository: name, name: tag, vanishedAt: undefined, created: undefined, digest: undefined })),
+    ...back.map((tag) => ({
+      repository: name,
+      name: tag,
+      vanishedAt: undefined,
+      created: undefined,
+      digest: undefined,
+    })),
     ...gone.map((tag) => ({ repository: name, name: tag.name, vanishedAt: now })),
   ])
 }
@@ -109,18 +117,56 @@ async function checkRunningTags(deps: Deps, registry: Registry, address: Reposit
   const now = deps.clock.now()
   for (const tag of running) {
     const record = tags.get(tag)
-    await flag(deps, tag === 'latest', `latest-in-use:${name}`, 'latest-in-use', `${name}:latest is in use`, 'Nobody can tell which image runs under this tag.', 'Name a version or a digest in the release.', uses, now)
-    await flag(deps, record?.vanishedAt !== undefined, `tag-vanished:${name}:${tag}`, 'tag-vanished', `${name}:${tag} is gone from the registry`, 'Pods that are rescheduled cannot pull it any more.', 'Push the image again or release another tag.', uses, now)
+    await flag(
+      deps,
+      tag === 'latest',
+      `latest-in-use:${name}`,
+      'latest-in-use',
+      `${name}:latest is in use`,
+      'Nobody can tell which image runs under this tag.',
+      'Name a version or a digest in the release.',
+      uses,
+      now,
+    )
+    await flag(
+      deps,
+      record?.vanishedAt !== undefined,
+      `tag-vanished:${name}:${tag}`,
+      'tag-vanished',
+      `${name}:${tag} is gone from the registry`,
+      'Pods that are rescheduled cannot pull it any more.',
+      'Push the image again or release another tag.',
+      uses,
+      now,
+    )
     if (!record || record.vanishedAt !== undefined) continue
     const head = await registry.headTag(address, tag)
     const moved = head !== undefined && record.digest !== undefined && head.digest !== record.digest
     if (moved) {
-      await deps.store.saveTags([{ repository: name, name: tag, digest: head.digest, moved: { from: record.digest as string, at: now }, created: undefined }])
+      await deps.store.saveTags([
+        {
+          repository: name,
+          name: tag,
+          digest: head.digest,
+          moved: { from: record.digest as string, at: now },
+          created: undefined,
+        },
+      ])
     } else if (head && record.digest === undefined) {
       await deps.store.saveTags([{ repository: name, name: tag, digest: head.digest }])
     }
     if (moved)
-      await flag(deps, true, `tag-moved:${name}:${tag}:${head.digest}`, 'tag-moved', `${name}:${tag} names another image now`, `It was ${record.digest}, it is ${head.digest}. Running pods keep the old image, new ones get the new.`, 'Release an immutable tag.', uses, now)
+      await flag(
+        deps,
+        true,
+        `tag-moved:${name}:${tag}:${head.digest}`,
+        'tag-moved',
+        `${name}:${tag} names another image now`,
+        `It was ${record.digest}, it is ${head.digest}. Running pods keep the old image, new ones get the new.`,
+        'Release an immutable tag.',
+        uses,
+        now,
+      )
   }
 }
 
@@ -137,7 +183,10 @@ async function flag(
 ) {
   if (!wrong) return deps.store.recoverAlert(key, now)
   const release = uses[0]?.release
-  await deps.store.openAlert({ key, kind, severity: 'warning', title, detail: `${detail} Used by ${release?.id ?? 'nothing'}.`, nextStep }, now)
+  await deps.store.openAlert(
+    { key, kind, severity: 'warning', title, detail: `${detail} Used by ${release?.id ?? 'nothing'}.`, nextStep },
+    now,
+  )
 }
 
 async function saveScan(
@@ -146,11 +195,22 @@ async function saveScan(
   record: ImageRepositoryRecord | undefined,
   change: Partial<ImageRepositoryRecord> & Pick<ImageRepositoryRecord, 'nextScanAt'>,
 ) {
-  await deps.store.saveImageRepository({ name, scannedAt: record?.scannedAt, tagCount: record?.tagCount ?? 0, etag: record?.etag, ...change })
+  await deps.store.saveImageRepository({
+    name,
+    scannedAt: record?.scannedAt,
+    tagCount: record?.tagCount ?? 0,
+    etag: record?.etag,
+    ...change,
+  })
 }
 
 /** The registry's own wish (`Retry-After`) first, else a minute; the tags stay as they were. */
-async function noteFailure(deps: Deps, name: string, record: ImageRepositoryRecord | undefined, error: unknown): Promise<number> {
+async function noteFailure(
+  deps: Deps,
+  name: string,
+  record: ImageRepositoryRecord | undefined,
+  error: unknown,
+): Promise<number> {
   if (!(error instanceof Fault)) throw error
   const nextScanAt = deps.clock.now() + Math.min(Math.max(error.retryAfterMs ?? 60_000, 1_000), 900_000)
   const problem: Problem = {

@@ -1,4 +1,4 @@
-import { decideRelease, inputsDigest, valuesDigest } from '#lib/core/release/index.ts'
+import { decideRelease, inputsDigest, outcomeOptions, valuesDigest } from '#lib/core/release/index.ts'
 import type { DesiredRelease, HelmRevisionMeta, ReleaseAction, ReleaseSeen } from '#lib/core/release/types.ts'
 import type { AttemptRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { releaseId } from '#lib/core/identity/index.ts'
@@ -8,7 +8,18 @@ import { resolveValues } from './resolve-values.ts'
 
 type Deps = Pick<
   WorkerDeps,
-  'store' | 'git' | 'helm' | 'cluster' | 'registry' | 'chartRepository' | 'clock' | 'log' | 'settings' | 'memory' | 'isAlive' | 'lease'
+  | 'store'
+  | 'git'
+  | 'helm'
+  | 'cluster'
+  | 'registry'
+  | 'chartRepository'
+  | 'clock'
+  | 'log'
+  | 'settings'
+  | 'memory'
+  | 'isAlive'
+  | 'lease'
 >
 
 /** A release as found, what to do, and what the doing needs. */
@@ -23,7 +34,11 @@ export interface ReleaseView {
 }
 
 /** Observes one release and decides; changes nothing. undefined = the watch has not finished its first list yet. */
-export async function seeRelease(deps: Deps, record: ReleaseRecord, desired: DesiredRelease): Promise<ReleaseView | undefined> {
+export async function seeRelease(
+  deps: Deps,
+  record: ReleaseRecord,
+  desired: DesiredRelease,
+): Promise<ReleaseView | undefined> {
   const { history, namespaces } = deps.memory
   if (!history || !namespaces) return undefined
   const chart = await prepareChart(deps, desired)
@@ -31,7 +46,11 @@ export async function seeRelease(deps: Deps, record: ReleaseRecord, desired: Des
   const values = await resolveValues(deps, desired, path)
   const inputs =
     chart.kind === 'ready' && values.kind === 'ready'
-      ? inputsDigest({ chartDigest: chart.chart.digest, valuesDigest: valuesDigest(values.values), release: desired })
+      ? inputsDigest({
+          chartDigest: chart.chart.digest,
+          valuesDigest: valuesDigest(values.values),
+          options: outcomeOptions(desired),
+        })
       : undefined
   const revisions = history.get(helmKey(desired.storageNamespace, desired.releaseName)) ?? []
   const attempt = deps.memory.attempts.get(record.id)
@@ -49,6 +68,7 @@ export async function seeRelease(deps: Deps, record: ReleaseRecord, desired: Des
     waitingFor: dependenciesNotReady(deps, desired),
     history: revisions,
     baseline: record.baseline,
+    lastAppliedDocumentDigest: record.baseline?.document,
     lastAttempt: attempt && lastAttempt(deps, attempt, revisions),
     asked: record.asked,
   }
@@ -73,7 +93,11 @@ function dependenciesNotReady(deps: Deps, desired: DesiredRelease): string[] {
 }
 
 /** A running attempt that is not ours any more is dead when its process is proven gone. */
-function lastAttempt(deps: Deps, attempt: AttemptRecord, history: readonly HelmRevisionMeta[]): ReleaseSeen['lastAttempt'] {
+function lastAttempt(
+  deps: Deps,
+  attempt: AttemptRecord,
+  history: readonly HelmRevisionMeta[],
+): ReleaseSeen['lastAttempt'] {
   const outcome = attempt.state === 'running' ? runningOutcome(deps, attempt) : attempt.state
   return {
     inputs: attempt.inputs,

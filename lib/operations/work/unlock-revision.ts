@@ -22,7 +22,9 @@ export async function unlockRevision(
   if (!secret || !status?.startsWith('pending-'))
     return { kind: 'succeeded', output: `revision ${revision} is no longer pending` }
   const stored = (secret.data as Record<string, string>).release ?? ''
-  const release = JSON.parse(gunzipSync(Buffer.from(Buffer.from(stored, 'base64').toString(), 'base64')).toString()) as {
+  const release = JSON.parse(
+    gunzipSync(Buffer.from(Buffer.from(stored, 'base64').toString(), 'base64')).toString(),
+  ) as {
     info: { status: string; description: string }
   }
   release.info.status = 'failed'

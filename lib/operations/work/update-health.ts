@@ -10,14 +10,21 @@ export async function updateHealth(
   const record = deps.memory.releases.get(id)
   if (!record || record.revision === undefined) return
   const key = helmKey(record.targetNamespace, record.releaseName)
-  const health = releaseHealth({
-    workloads: [...(deps.memory.workloads.get(key)?.values() ?? [])],
-    pods: [...(deps.memory.pods.get(key)?.values() ?? [])],
-    now: deps.clock.now(),
-  })
+  const pods = [...(deps.memory.pods.get(record.targetNamespace)?.values() ?? [])]
+  const workloads = [...(deps.memory.workloads.get(key)?.values() ?? [])].map(({ status, selector }) => ({
+    ...status,
+    pods: pods.filter((pod) => selects(selector, pod.labels)).map((pod) => pod.status),
+  }))
+  const health = releaseHealth(workloads, deps.clock.now())
   await patchRelease(deps, id, {
     health: health.kind,
     healthReason: health.reason,
     healthSince: health.kind === record.health ? record.healthSince : deps.clock.now(),
   })
+}
+
+/** `matchLabels` of a workload against a pod; an empty selector selects nothing here. */
+function selects(selector: Record<string, string>, labels: Record<string, string>): boolean {
+  const wanted = Object.entries(selector)
+  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value)
 }

@@ -1,11 +1,16 @@
-import { compactPod, compactWorkload, type PodStatus, type WorkloadStatus } from '#lib/core/release/index.ts'
-import { helmLabels, type HelmRevisionMeta, type HelmStatus } from '#lib/core/release/types.ts'
+import {
+  helmLabels,
+  readPodStatus,
+  readWorkloadStatus,
+  type HelmRevisionMeta,
+  type HelmStatus,
+} from '#lib/core/release/index.ts'
 import { objectId, type KubeObject } from '#lib/core/manifest/index.ts'
 import { releaseId } from '#lib/core/identity/index.ts'
 import type { Watch, WatchState } from '#lib/ports/cluster.ts'
 import type { ReleaseRecord } from '#lib/ports/store/index.ts'
 import { consentByHand } from './delete-objects.ts'
-import { helmKey, type WorkerDeps } from './deps.ts'
+import { helmKey, type SeenPod, type SeenWorkload, type WorkerDeps } from './deps.ts'
 
 type Deps = Pick<WorkerDeps, 'cluster' | 'memory' | 'wakeups' | 'settings' | 'log' | 'store' | 'clock'>
 
@@ -79,7 +84,10 @@ function watchHistory(deps: Deps, onRevision: (key: string, revision: number) =>
 
 function compactSecret(object: KubeObject): KubeObject {
   const { name, namespace, uid, resourceVersion, labels, managedFields, creationTimestamp } = object.metadata
-  const changed = managedFields?.map((entry) => entry.time ?? '').sort().at(-1)
+  const changed = managedFields
+    ?.map((entry) => entry.time ?? '')
+    .sort()
+    .at(-1)
   return {
     apiVersion: object.apiVersion,
     kind: object.kind,
@@ -95,7 +103,9 @@ function revisionMeta(revision: number, object: KubeObject): HelmRevisionMeta {
     operation: labels[helmLabels.operation],
     commit: labels[helmLabels.commit],
     inputs: labels[helmLabels.inputs],
-    modifiedAt: labels.modifiedAt ? Number(labels.modifiedAt) * 1000 : Date.parse(object.metadata.creationTimestamp ?? ''),
+    modifiedAt: labels.modifiedAt
+      ? Number(labels.modifiedAt) * 1000
+      : Date.parse(object.metadata.creationTimestamp ?? ''),
   }
 }
 
@@ -128,8 +138,10 @@ function watchNamespaces(deps: Deps): Watch {
       else deps.memory.namespaces?.delete(name)
       if (there)
         for (const record of deps.memory.releases.values())
-          if (record.targetNamespace === name || record.storageNamespace === name) deps.wakeups.wake('release', record.id)
-      if (!there && deps.memory.namespaces) forgetApplied(deps, objectId({ kind: 'Namespace', metadata: { name } }), event.object)
+          if (record.targetNamespace === name || record.storageNamespace === name)
+            deps.wakeups.wake('release', record.id)
+      if (!there && deps.memory.namespaces)
+        forgetApplied(deps, objectId({ kind: 'Namespace', metadata: { name } }), event.object)
     },
     onSynced(objects) {
       deps.memory.namespaces = new Set(
@@ -141,31 +153,50 @@ function watchNamespaces(deps: Deps): Watch {
 }
 
 function watchWorkloads(deps: Deps, kind: { apiVersion: string; kind: string }): Watch {
-  return deps.cluster.watch<KubeObject & { status: WorkloadStatus | undefined }>({
+  return deps.cluster.watch<KubeObject & { seen: SeenWorkload | undefined; release: string }>({
     ...kind,
-    compact: (object) => ({ ...bare(object), status: compactWorkload(object) }),
+    compact: (object) => ({
+      ...bare(object),
+      seen: seenWorkload({ ...object, kind: kind.kind }),
+      release: releaseKeyOf(object),
+    }),
     onEvent(event) {
-      const status = event.object.status
-      if (!status?.release) return
-      setOrDelete(deps.memory.workloads, status.release, `${kind.kind}/${event.object.metadata.name}`, event.kind === 'set' ? status : undefined)
-      wakeHealth(deps, status.release)
+      const { seen, release } = event.object
+      if (!seen || release === '') return
+      const name = `${kind.kind}/${event.object.metadata.name}`
+      setOrDelete(deps.memory.workloads, release, name, event.kind === 'set' ? seen : undefined)
+      wakeHealth(deps, (record) => helmKey(record.targetNamespace, record.releaseName) === release)
     },
   })
 }
 
 function watchPods(deps: Deps): Watch {
-  return deps.cluster.watch<KubeObject & { status: PodStatus | undefined }>({
+  return deps.cluster.watch<KubeObject & { seen: SeenPod }>({
     apiVersion: 'v1',
     kind: 'Pod',
-    compact: (object) => ({ ...bare(object), status: compactPod(object) }),
+    compact: (object) => ({
+      ...bare(object),
+      seen: { status: readPodStatus(object), labels: object.metadata.labels ?? {} },
+    }),
     onEvent(event) {
-      const status = event.object.status
-      if (!status) return
-      const key = `${event.object.metadata.namespace ?? ''}/${status.instance ?? ''}`
-      setOrDelete(deps.memory.pods, key, event.object.metadata.name, event.kind === 'set' ? status : undefined)
-      wakeHealth(deps, key)
+      const { name, namespace = '' } = event.object.metadata
+      setOrDelete(deps.memory.pods, namespace, name, event.kind === 'set' ? event.object.seen : undefined)
+      wakeHealth(deps, (record) => record.targetNamespace === namespace)
     },
   })
+}
+
+/** `<namespace>/<Helm release name>` from the annotations Helm writes; '' = not Helm's. */
+function releaseKeyOf(object: KubeObject): string {
+  const annotations = object.metadata.annotations ?? {}
+  const name = annotations['meta.helm.sh/release-name']
+  return name === undefined ? '' : helmKey(object.metadata.namespace ?? '', name)
+}
+
+function seenWorkload(object: KubeObject): SeenWorkload | undefined {
+  const status = readWorkloadStatus(object, [])
+  const selector = (object.spec as { selector?: { matchLabels?: Record<string, string> } } | undefined)?.selector
+  return status && { status, selector: selector?.matchLabels ?? {} }
 }
 
 function bare(object: KubeObject) {
@@ -181,9 +212,8 @@ function setOrDelete<T>(outer: Map<string, Map<string, T>>, key: string, name: s
   else outer.set(key, inner)
 }
 
-function wakeHealth(deps: Deps, key: string) {
-  for (const record of deps.memory.releases.values())
-    if (helmKey(record.targetNamespace, record.releaseName) === key) deps.wakeups.wake('health', record.id)
+function wakeHealth(deps: Deps, concerns: (record: ReleaseRecord) => boolean) {
+  for (const record of deps.memory.releases.values()) if (concerns(record)) deps.wakeups.wake('health', record.id)
 }
 
 /** A definition deleted by hand takes its resources along; both come back from Git, and no release is uninstalled. */
@@ -194,7 +224,8 @@ function watchDefinitions(deps: Deps): Watch {
     metadataOnly: true,
     compact: bare,
     onEvent(event) {
-      if (event.kind === 'deleted' && event.object.metadata.name.startsWith('helmreleases.')) deps.memory.crdsReady = false
+      if (event.kind === 'deleted' && event.object.metadata.name.startsWith('helmreleases.'))
+        deps.memory.crdsReady = false
       forgetFailed(deps)
     },
   })
@@ -239,7 +270,10 @@ function forgetApplied(deps: Deps, id: string, object: KubeObject) {
 
 function noteState(deps: Deps, what: string, state: WatchState) {
   if (state.kind === 'broken') deps.log.warn('watch broken', { what, reason: state.reason, retryInMs: state.retryInMs })
-  const fact = state.kind === 'live' ? { kind: 'live', since: state.since } : { kind: state.kind, ...('reason' in state ? { reason: state.reason } : {}) }
+  const fact =
+    state.kind === 'live'
+      ? { kind: 'live', since: state.since }
+      : { kind: state.kind, ...('reason' in state ? { reason: state.reason } : {}) }
   void deps.store.setFact('cluster-watch', { ...fact, at: deps.clock.now() }).catch((error: unknown) => {
     deps.log.warn('fact not written', { error: String(error) })
   })

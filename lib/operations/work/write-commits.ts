@@ -6,10 +6,7 @@ import type { NewAudit, WriteRequest } from '#lib/ports/store/index.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
 import { heldAtHead, supersededAtHead } from './write-checks.ts'
 
-type Deps = Pick<
-  WorkerDeps,
-  'store' | 'git' | 'clock' | 'log' | 'settings' | 'memory' | 'wakeups' | 'newId' | 'lease'
->
+type Deps = Pick<WorkerDeps, 'store' | 'git' | 'clock' | 'log' | 'settings' | 'memory' | 'wakeups' | 'newId' | 'lease'>
 
 /** Heads that move under us are followed this often before the batch is given back to the queue. */
 const attemptsPerBatch = 8
@@ -125,7 +122,8 @@ function unwritable(request: WriteRequest, text: string | undefined): Omit<Settl
 
 function commitRequest(deps: Deps, parent: string, batch: Batch): CommitRequest {
   const people = batch.included.filter((request) => request.actor.email !== deps.settings.committer.email)
-  const author = people.length === batch.included.length ? (people[0]?.actor ?? deps.settings.committer) : deps.settings.committer
+  const author =
+    people.length === batch.included.length ? (people[0]?.actor ?? deps.settings.committer) : deps.settings.committer
   return {
     parent,
     files: [...batch.files].map(([path, text]) => ({ path, text })),
@@ -226,8 +224,4 @@ function auditOf(deps: Deps, request: WriteRequest): NewAudit {
     intent: commitIntent(request.id),
     data: {},
   }
-}
-
-): string {
-  return `${record.namespace}:helmrelease/${record.name}`
 }

@@ -68,7 +68,7 @@ export interface ReleaseRecord {
   deployedAt?: number
   problems: Problem[]
   /** Last revision Wheelhouse made or adopted. */
-  baseline?: { revision: number; inputs: string }
+  baseline?: { revision: number; inputs: string; document?: string }
   /** A person's request not yet taken up. */
   asked?: 'retry' | 'unlock' | 'adopt'
   /** Operation under way or last done. */
