@@ -2,7 +2,8 @@ import http from 'node:http'
 import https from 'node:https'
 import { Fault } from '#lib/core/fault/index.ts'
 import { faultFromNetwork, faultFromStatus, parseApiStatus } from './api-fault.ts'
-import type { Connection, ConnectionSource } from './connection.ts'
+import type { Connection } from './agents.ts'
+import type { ConnectionSource } from './connection.ts'
 import type { Waker } from './waker.ts'
 
 export interface ApiRequest {

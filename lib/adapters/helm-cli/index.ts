@@ -1,0 +1,3 @@
+export { childIdentity, isAlive } from './child-identity.ts'
+export type { HelmOptions } from './helm.ts'
+export { createHelm } from './helm.ts'

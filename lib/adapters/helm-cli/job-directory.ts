@@ -1,0 +1,47 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Where Helm keeps what outlives a run: caches only. */
+export interface HelmHome {
+  root: string
+  environment: Record<string, string>
+}
+
+/** Made once; everything of mode 0700. The plug-in directory stays empty. */
+export async function prepareHelmHome(workDir: string): Promise<HelmHome> {
+  const root = join(workDir, 'helm')
+  const at = (name: string) => join(root, name)
+  const directories = ['home', 'cache', 'config', 'data', 'plugins', 'jobs'].map(at)
+  await Promise.all(directories.map((directory) => mkdir(directory, { recursive: true, mode: 0o700 })))
+  return {
+    root,
+    environment: {
+      // Helm keeps API discovery under $HOME/.kube/cache, as kubectl does.
+      HOME: at('home'),
+      HELM_CACHE_HOME: at('cache'),
+      HELM_CONFIG_HOME: at('config'),
+      HELM_DATA_HOME: at('data'),
+      HELM_PLUGINS: at('plugins'),
+      // Fewer collections in a process that lives for a quarter of a second: 0.16 s of CPU instead of 0.24 s.
+      GOGC: '400',
+      GOMEMLIMIT: '1GiB',
+    },
+  }
+}
+
+/** Runs with a fresh directory of random name and mode 0700, and removes it whatever happens. */
+export async function withJobDirectory<T>(home: HelmHome, run: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(home.root, 'jobs', 'job-'))
+  try {
+    return await run(directory)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+/** JSON is valid YAML. Returns the file's path. */
+export async function writeValues(directory: string, values: Record<string, unknown>): Promise<string> {
+  const path = join(directory, 'values.json')
+  await writeFile(path, JSON.stringify(values), { mode: 0o600 })
+  return path
+}

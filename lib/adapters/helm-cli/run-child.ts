@@ -1,0 +1,134 @@
+import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { Fault } from '#lib/core/fault/index.ts'
+import type { ChildIdentity } from '#lib/ports/helm.ts'
+import { childIdentity } from './child-identity.ts'
+import { OutputTail } from './output-tail.ts'
+
+export interface ChildRequest {
+  program: string
+  arguments: readonly string[]
+  /** The whole environment: nothing is inherited. */
+  environment: Record<string, string>
+  directory: string
+  /** Milliseconds until the child is ended by force. */
+  limitMs: number
+  /** Bytes of standard output and of standard error that are kept, from the end. */
+  outputBytes: number
+  /** Called while the child stands still; it goes on when this resolves, and is killed when it rejects. */
+  onStart?(process: ChildIdentity): Promise<void>
+  signal?: AbortSignal
+}
+
+export interface ChildEnd {
+  kind: 'exited' | 'aborted' | 'timed-out'
+  /** null when a signal ended it. */
+  exitCode: number | null
+  stdout: OutputTail
+  stderr: OutputTail
+}
+
+const killAfterMs = 10_000
+
+/**
+ * Runs a program without a shell, in its own process group, tied to the life of this process by
+ * `setpriv --pdeathsig KILL` where there is one.
+ *
+ * Between start and record the child is stopped (SIGSTOP): whoever is asked to record the attempt does so before the
+ * child can change anything outside. It has had at most a few instructions of its start-up until then, and needs tens
+ * of milliseconds of reading before it writes.
+ */
+export async function runChild(request: ChildRequest): Promise<ChildEnd> {
+  const child = start(request)
+  const stdout = new OutputTail(request.outputBytes)
+  const stderr = new OutputTail(request.outputBytes)
+  child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk))
+  child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk))
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', (cause) => reject(new Fault('helm-failed', `${request.program} cannot be started`, { cause })))
+    child.once('close', (code) => resolve(code))
+  })
+  // Heard even if `onStart` is still being awaited.
+  ended.catch(() => {})
+  if (child.pid === undefined) {
+    await ended
+    throw new Fault('helm-failed', `${request.program} cannot be started`)
+  }
+  await recordStart(child.pid, request, ended)
+  const ender = endEarly(child.pid, request)
+  const exitCode = await ended.finally(() => ender.clear())
+  return { kind: ender.because() ?? 'exited', exitCode, stdout, stderr }
+}
+
+function start(request: ChildRequest): ChildProcess {
+  const setpriv = findSetpriv()
+  const own = [request.program, ...request.arguments]
+  const [program = '', ...args] = setpriv === undefined ? own : [setpriv, '--pdeathsig', 'KILL', '--', ...own]
+  const child: ChildProcess = spawn(program, args, {
+    cwd: request.directory,
+    // Next declares NODE_ENV as always there; a child of ours must not have it.
+    env: request.environment as NodeJS.ProcessEnv,
+    detached: true,
+    shell: false,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  if (child.pid !== undefined && request.onStart !== undefined) signalGroup(child.pid, 'SIGSTOP')
+  return child
+}
+
+async function recordStart(pid: number, request: ChildRequest, ended: Promise<unknown>): Promise<void> {
+  if (request.onStart === undefined) return
+  try {
+    await request.onStart(childIdentity(pid))
+  } catch (error) {
+    signalGroup(pid, 'SIGKILL')
+    await ended.catch(() => {})
+    throw error
+  }
+  signalGroup(pid, 'SIGCONT')
+}
+
+interface EarlyEnd {
+  because(): 'aborted' | 'timed-out' | undefined
+  clear(): void
+}
+
+/** SIGTERM lets Helm record the failure; SIGKILL after 10 s ends what does not listen. */
+function endEarly(pid: number, request: ChildRequest): EarlyEnd {
+  let because: 'aborted' | 'timed-out' | undefined
+  let killer: NodeJS.Timeout | undefined
+  const end = (reason: 'aborted' | 'timed-out') => {
+    if (because !== undefined) return
+    because = reason
+    signalGroup(pid, 'SIGTERM')
+    killer = setTimeout(() => signalGroup(pid, 'SIGKILL'), killAfterMs)
+  }
+  const limit = setTimeout(() => end('timed-out'), request.limitMs)
+  const onAbort = () => end('aborted')
+  if (request.signal?.aborted === true) onAbort()
+  request.signal?.addEventListener('abort', onAbort, { once: true })
+  return {
+    because: () => because,
+    clear() {
+      clearTimeout(limit)
+      clearTimeout(killer)
+      request.signal?.removeEventListener('abort', onAbort)
+    },
+  }
+}
+
+/** The group, because Helm may have started a post renderer. An ended one is no error. */
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // ESRCH: it has ended already.
+  }
+}
+
+const setprivPaths = ['/usr/bin/setpriv', '/bin/setpriv']
+
+function findSetpriv(): string | undefined {
+  return setprivPaths.find((path) => existsSync(path))
+}
