@@ -1,15 +1,12 @@
 import { allows, allowsSomewhere, whoCould } from '#lib/core/access/index.ts'
 import type { Permission, Person } from '#lib/core/access/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
-import type { PersonRecord } from '#lib/ports/store/index.ts'
 
-/** Who asks, after authentication. */
+/** Who asks, after authentication. The roles travel with commands, so that the worker asks again. */
 export interface Caller extends Person {
   id: string
   email: string
   name: string
-  /** As stored: travels with commands, so that the worker asks again. */
-  storedRoles: PersonRecord['roles']
   via: 'session' | 'token'
 }
 

@@ -7,6 +7,8 @@ const RepositoryFact = z.object({
   state: z.enum(['unconfigured', 'waiting', 'ready', 'unreachable', 'failed']),
   reason: z.string().optional(),
   fetchedAt: z.number().optional(),
+  /** Order of environments in `wheelhouse.yaml`. */
+  environments: z.array(z.string()).optional(),
 })
 export type RepositoryFact = z.infer<typeof RepositoryFact>
 

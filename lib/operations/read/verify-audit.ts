@@ -1,6 +1,5 @@
 import { verifyChain } from '#lib/core/audit/index.ts'
 import type { Checkpoint } from '#lib/core/audit/index.ts'
-import { toAuditEntry } from '#lib/ports/store/audit-entry.ts'
 import type { Store } from '#lib/ports/store/index.ts'
 import { ask } from './caller.ts'
 import type { Caller } from './caller.ts'
@@ -19,7 +18,7 @@ export async function verifyAudit(deps: { store: Pick<Store, 'readChain'> }, cal
   let last: Checkpoint | undefined
   for (;;) {
     const page = await deps.store.readChain((last?.seq ?? 0) + 1, rowsAtOnce)
-    const verdict = verifyChain(page.map(toAuditEntry), undefined, last)
+    const verdict = verifyChain(page, undefined, last)
     if (!verdict.ok) return { kind: 'broken', rows, seq: verdict.seq, reason: verdict.message }
     rows += page.length
     last = verdict.head ?? last

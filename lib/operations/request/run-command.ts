@@ -43,12 +43,11 @@ export async function runCommand(
 ): Promise<CommandAnswer> {
   const id = deps.newId('cmd')
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
-  const { email, storedRoles } = caller
   await deps.store.enqueueCommand({
     id,
     name,
     input: given,
-    actor: { id: caller.id, email, name: caller.name, roles: storedRoles },
+    actor: { id: caller.id, email: caller.email, name: caller.name, roles: caller.roles },
     createdAt: deps.clock.now(),
   })
   return commandAnswer(await deps.store.awaitCommand(id, patienceMs))

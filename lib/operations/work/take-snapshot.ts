@@ -57,7 +57,7 @@ async function readTree(
   const text = settingsFile && blobs.get(settingsFile.blob)
   const read = text?.kind === 'text' ? readWheelhouseYaml(text.text) : { config: defaultConfig, problems: [] }
   snapshot.problems.push(...read.problems)
-  return { snapshot, config: read.config }
+  return { snapshot, config: read.config ?? defaultConfig }
 }
 
 /** A commit the mirror no longer has is no ancestor. */
