@@ -24,6 +24,10 @@ export const listAlerts = endpoint({
   path: '/api/v1/alerts',
   permission: 'alerts:read',
   summary: 'Incidents, open ones first',
-  query: z.object({ open: z.enum(['true', 'false']).optional(), limit: Limit }),
+  query: z.object({
+    /** Only open ones, or only recovered ones. */
+    open: z.stringbool().optional(),
+    limit: Limit,
+  }),
   response: listOf(Alert),
 })

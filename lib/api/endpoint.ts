@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Permission } from '#lib/core/access/index.ts'
 
+export type { Permission }
+
 /**
  * What a caller must be allowed to do: a permission of core/access, asked before the handler (held somewhere) and again in
  * the operation with the environment at hand. `public` asks nobody; `signed-in` any person or token; `hook` and `metrics`

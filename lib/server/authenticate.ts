@@ -1,4 +1,5 @@
-import { allows, permissions } from '#lib/core/access/index.ts'
+import { roles } from '#lib/core/access/index.ts'
+import type { Role } from '#lib/core/access/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { PersonRecord, TokenRecord } from '#lib/ports/store/index.ts'
 import type { Caller } from '#lib/operations/read/caller.ts'
@@ -36,30 +37,12 @@ export async function bySession(deps: Deps, secret: string | undefined): Promise
 
 function callerOf(person: PersonRecord, via: Caller['via'], token?: TokenRecord): Caller | undefined {
   if (person.disabledAt !== undefined) return undefined
-  const roles = Object.fromEntries(Object.entries(person.roles).map(([place, role]) => [place, [role]]))
   const { id, email, name } = person
-  if (!token) return { id, email, name, via, roles, storedRoles: person.roles }
-  return {
-    id,
-    email,
-    name,
-    via,
-    roles,
-    storedRoles: limited(person.roles, token.role),
-    only: permissionsOf(token.role),
-  }
+  return { id, email, name, via, roles: token ? limited(person.roles, token.role) : person.roles }
 }
 
-/** Permissions of a role: a token never has more than its own role gives, whoever it belongs to. */
-function permissionsOf(role: TokenRecord['role']): readonly string[] {
-  return permissions.filter((permission) => allows({ roles: { '*': [role] } }, permission))
-}
-
-/** Roles that travel with a command of a token: what both the person and the token have. */
-function limited(roles: PersonRecord['roles'], role: TokenRecord['role']): PersonRecord['roles'] {
-  const both = (own: TokenRecord['role']) => {
-    if (own === role || role === 'admin') return own
-    return own === 'admin' ? role : 'viewer'
-  }
-  return Object.fromEntries(Object.entries(roles).map(([place, own]) => [place, both(own)]))
+/** The lesser of the person's role and the token's, in every place: it also travels with commands to the worker. */
+function limited(own: PersonRecord['roles'], atMost: Role): PersonRecord['roles'] {
+  const lesser = (role: Role) => (roles.indexOf(role) < roles.indexOf(atMost) ? role : atMost)
+  return Object.fromEntries(Object.entries(own).map(([place, role]) => [place, lesser(role)]))
 }

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import type { ImageRepositoryRecord } from '#lib/ports/store/index.ts'
+import { parseJson, readBody } from './read-body.ts'
+import { json } from './respond.ts'
+import type { RawGiven } from './route.ts'
+
+export const hookBodyBytes = 1024 * 1024
+
+/** Notification of the distribution registry (docs: "Notifications", media type `…docker.distribution.events.v2+json`). */
+const Notification = z.object({
+  events: z
+    .array(
+      z.object({
+        action: z.string(),
+        target: z.object({ repository: z.string().max(512) }),
+        request: z.object({ host: z.string().max(300).optional() }).optional(),
+      }),
+    )
+    .max(10_000),
+})
+
+/** Wakes the scan of every watched repository that a push may be about. Nothing in the body is taken as a fact. */
+export async function takeRegistryHook({ deps, request }: RawGiven): Promise<Response> {
+  const told = Notification.safeParse(parseJson(await readBody(request, hookBodyBytes)))
+  if (!told.success) {
+    // An unknown shape is still a sign that something happened.
+    deps.wakeups.wake('scan')
+    return json({ accepted: true }, 202)
+  }
+  const pushed = told.data.events.filter((event) => event.action === 'push')
+  const names = new Set(pushed.map((event) => `${event.request?.host ?? ''}/${event.target.repository}`))
+  if (names.size > 0) {
+    const watched = await deps.store.listImageRepositories()
+    for (const key of repositoriesToScan(names, watched)) deps.wakeups.wake('scan', key)
+  }
+  return json({ accepted: true }, 202)
+}
+
+/**
+ * Watched repositories by pushed `host/path`. The registry may be known under another host name than the one the pusher
+ * used, so that where host and path fit none, the path alone decides.
+ */
+export function repositoriesToScan(
+  pushed: ReadonlySet<string>,
+  watched: readonly Pick<ImageRepositoryRecord, 'name'>[],
+): Set<string> {
+  const keys = new Set<string>()
+  for (const name of pushed) {
+    const path = name.slice(name.indexOf('/'))
+    const exact = watched.filter((repository) => repository.name === name)
+    const fitting = exact.length > 0 ? exact : watched.filter((repository) => repository.name.endsWith(path))
+    for (const repository of fitting) {
+      if (repository.name.slice(repository.name.indexOf('/')) === path) keys.add(repository.name)
+    }
+  }
+  return keys
+}

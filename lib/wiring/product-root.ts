@@ -1,0 +1,4 @@
+import { resolve } from 'node:path'
+
+/** Where package.json lies. */
+export const productRoot = resolve(import.meta.dirname, '../..')

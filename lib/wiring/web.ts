@@ -1,0 +1,48 @@
+import { createStore, createWakeups } from '#lib/adapters/postgres/index.ts'
+import type { Config } from '#lib/config/config.ts'
+import { withoutCredentials } from '#lib/operations/read/facts.ts'
+import type { Log } from '#lib/ports/log.ts'
+import { LiveEvents } from '#lib/server/live-events.ts'
+import { createMetrics } from '#lib/server/metrics.ts'
+import type { WebDeps } from '#lib/server/web-deps.ts'
+import { freshId, hashSecret, newSecret } from './secrets.ts'
+
+export interface Web {
+  deps: WebDeps
+  close(): Promise<void>
+}
+
+/** Builds what the web process uses. `databaseUrl` is of a migrated database. */
+export async function wireWeb(config: Config, databaseUrl: string, version: string, log: Log): Promise<Web> {
+  const clock = { now: () => Date.now() }
+  const store = await createStore({ url: databaseUrl, log, clock, applicationName: 'wheelhouse-web', poolSize: 8 })
+  const wakeups = await createWakeups({ url: databaseUrl, log })
+  const live = new LiveEvents({ store, log })
+  const deps: WebDeps = {
+    store,
+    wakeups,
+    clock,
+    log,
+    live,
+    metrics: createMetrics(),
+    newId: freshId,
+    newSecret,
+    hashSecret,
+    webUrl: config.webUrl,
+    hookSecret: config.hookSecret,
+    shown: {
+      clusterName: config.clusterName,
+      repository: withoutCredentials(config.repository),
+      branch: config.branch,
+      defaultMode: config.defaultMode,
+      insecureRegistries: config.insecureRegistries,
+      version,
+    },
+  }
+  const close = async (): Promise<void> => {
+    live.close()
+    await wakeups.close()
+    await store.close()
+  }
+  return { deps, close }
+}
