@@ -25,6 +25,10 @@ const Environment = z.object({
   WHEELHOUSE_SCAN_INTERVAL_MS: milliseconds.default(300_000),
   WHEELHOUSE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   WHEELHOUSE_NO_WORKER: z.string().optional(),
+  WHEELHOUSE_CRASH_AT: z
+    .string()
+    .regex(/^[a-z.-]+(#\d+)?$/)
+    .optional(),
 })
 
 export interface Config {
@@ -55,6 +59,8 @@ export interface Config {
   scanIntervalMs: number
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   noWorker: boolean
+  /** Fault harness: `<step>#<n>` at which the worker ends itself. */
+  crashAt: string | undefined
 }
 
 /** Names every bad variable at once. */
@@ -93,6 +99,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     scanIntervalMs: seen.WHEELHOUSE_SCAN_INTERVAL_MS,
     logLevel: seen.WHEELHOUSE_LOG_LEVEL,
     noWorker: seen.WHEELHOUSE_NO_WORKER !== undefined,
+    crashAt: seen.WHEELHOUSE_CRASH_AT,
   }
 }
 

@@ -60,8 +60,22 @@ export async function wireWorker(
     memory: emptyMemory(),
     lease,
     isAlive,
+    step: crashAt(config.crashAt),
   }
   return { ...deps, close: () => git.close() }
+}
+
+/**
+ * The fault harness: `WHEELHOUSE_CRASH_AT=commit.pushed#2` ends the worker, as `kill -9` would, when it comes to that
+ * step for the second time. Without the variable a step does nothing.
+ */
+function crashAt(text: string | undefined): WorkerDeps['step'] {
+  if (text === undefined) return () => {}
+  const [wanted, count = '1'] = text.split('#')
+  let left = Number(count)
+  return (name) => {
+    if (name === wanted && --left === 0) process.kill(process.pid, 'SIGKILL')
+  }
 }
 
 async function settingsOf(config: Config & { repository: string }): Promise<WorkerSettings> {

@@ -8,7 +8,10 @@ import type { NewAudit, OperationRecord, ReleaseRecord, TagRecord } from '#lib/p
 import { helmReleaseId, modeOf, type WorkerDeps } from './deps.ts'
 import { commitIntent } from './write-commits.ts'
 
-type Deps = Pick<WorkerDeps, 'store' | 'registry' | 'clock' | 'log' | 'memory' | 'settings' | 'newId' | 'wakeups'>
+type Deps = Pick<
+  WorkerDeps,
+  'store' | 'registry' | 'clock' | 'log' | 'memory' | 'settings' | 'newId' | 'wakeups' | 'step'
+>
 
 export interface ContainerDecision {
   container: Container
@@ -176,7 +179,9 @@ async function requestWrite(
     operation,
     rows,
   )
-  if (isNew) deps.wakeups.wake('write')
+  if (!isNew) return
+  deps.step('commit.decided')
+  deps.wakeups.wake('write')
 }
 
 async function tagRows(

@@ -32,7 +32,22 @@ export interface WorkerDeps {
   lease: LeaseGuard
   /** Whether the helm child of an attempt still runs on this host; undefined = it ran on another host. */
   isAlive(process: NonNullable<AttemptRecord['process']>): boolean | undefined
+  /** Told at each step between which a crash must do no harm; the fault harness ends the process there. */
+  step(name: Step): void
 }
+
+export const steps = [
+  'commit.decided',
+  'commit.before-push',
+  'commit.pushed',
+  'commit.recorded',
+  'helm.before-intent',
+  'helm.intended',
+  'helm.started',
+  'helm.ended',
+  'helm.recorded',
+] as const
+export type Step = (typeof steps)[number]
 
 export interface WorkerSettings {
   clusterName: string

@@ -22,10 +22,14 @@ const phases = {
  */
 export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmAction): Promise<void> {
   const operations = await operationsFor(deps, view, action.reason)
+  deps.step('helm.before-intent')
   const attempt = await openAttempt(deps, view, action, operations)
+  deps.step('helm.intended')
   const outcome = await perform(deps, view, action, attempt, operations)
   if (outcome.kind === 'aborted') return
+  deps.step('helm.ended')
   await closeAttempt(deps, view, action.kind, attempt, outcome, operations)
+  deps.step('helm.recorded')
 }
 
 async function openAttempt(deps: WorkerDeps, view: ReleaseView, action: HelmAction, operations: OperationsInHand) {
@@ -99,6 +103,7 @@ async function perform(
     async onStart(process) {
       attempt.process = process
       await deps.store.saveAttempt(attempt)
+      deps.step('helm.started')
     },
   }
   const { desired } = view

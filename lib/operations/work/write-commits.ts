@@ -6,7 +6,10 @@ import type { NewAudit, WriteRequest } from '#lib/ports/store/index.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
 import { heldAtHead, supersededAtHead } from './write-checks.ts'
 
-type Deps = Pick<WorkerDeps, 'store' | 'git' | 'clock' | 'log' | 'settings' | 'memory' | 'wakeups' | 'newId' | 'lease'>
+type Deps = Pick<
+  WorkerDeps,
+  'store' | 'git' | 'clock' | 'log' | 'settings' | 'memory' | 'wakeups' | 'newId' | 'lease' | 'step'
+>
 
 /** Heads that move under us are followed this often before the batch is given back to the queue. */
 const attemptsPerBatch = 8
@@ -45,11 +48,14 @@ export async function writeCommits(deps: Deps): Promise<string | undefined> {
     if (waiting.length === 0) return undefined
     deps.lease.assertHeld()
     deps.memory.pushUncertain = true
+    deps.step('commit.before-push')
     const outcome = await deps.git.commit(commitRequest(deps, head.commit, batch))
     if (outcome.kind === 'committed') {
+      deps.step('commit.pushed')
       deps.memory.awaitedCommit = outcome.commit
       await recordCommitted(deps, batch.included, outcome.commit)
       deps.memory.pushUncertain = false
+      deps.step('commit.recorded')
       deps.wakeups.wake('fetch', 'own')
       return outcome.commit
     }
