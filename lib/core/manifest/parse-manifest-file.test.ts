@@ -94,6 +94,7 @@ describe('parseManifestFile', () => {
     ['a tab as indentation', 'kind: A\nmetadata:\n\tname: x\n', 'yaml-invalid', 3],
     ['a key written twice', `${configMap('a')}x: 1\nx: 2\n`, 'yaml-invalid', 6],
     ['a template', `${configMap('a')}data:\n  {{- range .Values.x }}\n`, 'file-templated', 6],
+    ['a template that happens to be YAML', `${configMap('a')}x: {{ .Values.x }}\n`, 'file-templated', 5],
     ['an alias bomb', `${configMap('a')}${bombs.join('\n')}\n`, 'yaml-alias-bomb', 1],
     ['aliases that multiply one long text', `${configMap('a')}${wide}`, 'yaml-alias-bomb', 1],
     ['an alias to nowhere', `${configMap('a')}x: *nowhere\n`, 'yaml-invalid', 1],

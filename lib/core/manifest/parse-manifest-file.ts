@@ -20,6 +20,8 @@ export interface ManifestFile {
 /** A parsed file together with the YAML node of each document, by object id. */
 export interface ParsedNodes extends ParsedFile {
   nodes: Map<ObjectId, Node>
+  /** Root of the YAML document each object stands in, where anchors are; differs from the node for items of a List. */
+  roots: Map<ObjectId, Node>
 }
 
 interface Reading {
@@ -28,6 +30,7 @@ interface Reading {
   documents: ManifestDocument[]
   problems: Problem[]
   nodes: Map<ObjectId, Node>
+  roots: Map<ObjectId, Node>
 }
 
 const fileProblem = (path: string, code: string, message: string, suggestion?: string): Problem => ({
@@ -72,7 +75,7 @@ function syntaxProblems(reading: Reading, documents: readonly Document.Parsed[])
   })
 }
 
-function addObject(reading: Reading, node: Node, value: unknown, range: readonly [number, number]): void {
+function addObject(reading: Reading, node: Node, value: unknown, range: readonly [number, number], root: Node): void {
   const { path, blob, defaultNamespace } = reading.file
   const { line, col } = reading.lines.linePos(node.range?.[0] ?? range[0])
   const read = readObject(value)
@@ -85,15 +88,17 @@ function addObject(reading: Reading, node: Node, value: unknown, range: readonly
   const document = { id, object: read.object, path, blob, line, range, digest: canonicalDigest(read.object) }
   reading.documents.push(document)
   reading.nodes.set(id, node)
+  reading.roots.set(id, root)
 }
 
 function addList(reading: Reading, document: Document.Parsed, value: { items: unknown[] }): void {
-  const items = isMap(document.contents) ? document.contents.get('items', true) : undefined
-  if (!isSeq(items)) return
+  const list = document.contents
+  const items = isMap(list) ? list.get('items', true) : undefined
+  if (!list || !isSeq(items)) return
   items.items.forEach((item, index) => {
     const node = item as Node
     if (!node.range) return
-    addObject(reading, node, value.items[index], [node.range[0], node.range[2]])
+    addObject(reading, node, value.items[index], [node.range[0], node.range[2]], list)
   })
 }
 
@@ -124,7 +129,7 @@ function addDocument(reading: Reading, document: Document.Parsed): void {
   if (excess === 'depth') return refuse('yaml-too-deep', `${path} nests deeper than 64 levels at line ${line}.`)
   if (excess === 'size') return refuse('yaml-alias-bomb', `Aliases in ${path} at line ${line} expand too far.`)
   if (isList(value)) addList(reading, document, value)
-  else addObject(reading, contents, value, [document.range[0], document.range[2]])
+  else addObject(reading, contents, value, [document.range[0], document.range[2]], contents)
 }
 
 /** Two documents of one id: none is taken, each is a problem. */
@@ -152,11 +157,12 @@ function parseDocuments(text: string, lines: LineCounter): Document.Parsed[] | u
   }
 }
 
-const refused = (problems: Problem[]): ParsedNodes => ({ documents: [], problems, nodes: new Map() })
+const refused = (problems: Problem[]): ParsedNodes => ({ documents: [], problems, nodes: new Map(), roots: new Map() })
 
 /** Like `parseManifestFile`, with the nodes for what reads source text (containers, edits). */
 export function parseManifestNodes(file: ManifestFile): ParsedNodes {
-  const reading: Reading = { file, lines: new LineCounter(), documents: [], problems: [], nodes: new Map() }
+  const [nodes, roots] = [new Map<ObjectId, Node>(), new Map<ObjectId, Node>()]
+  const reading: Reading = { file, lines: new LineCounter(), documents: [], problems: [], nodes, roots }
   const oversized = checkText(file)
   if (oversized) return refused([oversized])
   const documents = parseDocuments(file.text, reading.lines)
@@ -169,7 +175,7 @@ export function parseManifestNodes(file: ManifestFile): ParsedNodes {
     return refused([fileProblem(file.path, 'file-too-many-documents', message, 'Split the file.')])
   }
   dropDuplicates(reading)
-  return { documents: reading.documents, problems: reading.problems, nodes: reading.nodes }
+  return { documents: reading.documents, problems: reading.problems, nodes, roots }
 }
 
 /**

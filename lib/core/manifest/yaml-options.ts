@@ -10,12 +10,14 @@ const unknownToKubernetes = new Set([
 
 /**
  * Reads scalars as kubectl and Helm do (go-yaml v2: YAML 1.1 booleans and octals, merge keys), but without what go-yaml
- * does not read either: sexagesimal numbers (`22:22`); dates stay text.
+ * does not read either: sexagesimal numbers (`22:22`); dates stay text. Keys are always text, and a key that is a map, as an
+ * unquoted `{{ template }}` makes one, is an error.
  */
 export function yamlOptions(lineCounter?: LineCounter): ParseOptions & DocumentOptions & SchemaOptions {
   return {
     version: '1.1',
     merge: true,
+    stringKeys: true,
     prettyErrors: false,
     logLevel: 'silent',
     customTags: (tags: Tags): Tags =>
