@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { formatImageRef } from '../image/index.ts'
 import { isMap, parseDocument } from 'yaml'
+import { formatImageRef } from '../image/index.ts'
 import { detectContainers, detectContainersInNode } from './index.ts'
 
 const sha = `sha256:${'a1'.repeat(32)}`

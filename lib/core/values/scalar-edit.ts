@@ -30,7 +30,7 @@ export function editScalar(
   const [start, end] = bytesOf(node)
   if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') {
     const block = writeBlock(source.text.slice(start, end), text)
-    return block === undefined ? undefined : { value: text, splice: { start, end, text: block } }
+    return { value: text, splice: { start, end, text: block } }
   }
   const literal = options.keepLiteral ? writeLiteral(node, text) : undefined
   if (literal !== undefined) return { value: JSON.parse(literal) as unknown, splice: { start, end, text: literal } }

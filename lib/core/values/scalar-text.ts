@@ -44,13 +44,12 @@ export function quotesOf(node: Node | null): Quotes {
   return node.type === 'QUOTE_DOUBLE' ? 'double' : 'plain'
 }
 
-/** A block scalar with another single line; undefined where the new text has several lines or edge spaces. */
-export function writeBlock(source: string, text: string): string | undefined {
-  const match = /^([|>][^\r\n]*)(\r?\n)([ ]+)[^\r\n]*(?:\r?\n[ \t]*)*$/.exec(source)
-  if (!match || /[\r\n]|^\s|\s$|^$/.test(text)) return undefined
-  const [, header, eol, indent] = match
+/** A block scalar of one stripped line keeps its form; any other becomes text on the key's own line. */
+export function writeBlock(source: string, text: string): string {
   const tail = /(?:\r?\n[ \t]*)*$/.exec(source)?.[0] ?? ''
-  return `${header}${eol}${indent}${text}${tail}`
+  const oneLine = /^([|>]\d?-[^\r\n]*\r?\n +)[^\s][^\r\n]*$/.exec(source.slice(0, source.length - tail.length))
+  const fits = oneLine && !/[^\x20-\x7e]|^\s|\s$|^$/.test(text)
+  return fits ? `${oneLine[1]}${text}${tail}` : `${writeText(text, 'plain', false)}${tail}`
 }
 
 function isPlainSafe(text: string, inFlow: boolean): boolean {
