@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import type { ProcessTable } from './world/process-table.ts'
+
+const root = resolve(import.meta.dirname, '..')
+
+/** What the product writes once its pages can be opened. */
+export const Bootstrap = z.object({
+  web: z.string(),
+  token: z.string(),
+  logins: z.object({ admin: z.string(), deployer: z.string(), approver: z.string() }),
+  database: z.string(),
+})
+export type Bootstrap = z.infer<typeof Bootstrap>
+
+export interface ProductOptions {
+  processes: ProcessTable
+  /** Where it keeps its database and keys. */
+  dataDir: string
+  port: number
+  repository: { url: string; branch: string }
+  /** Path of a file that may not be there yet. */
+  kubeconfig: string
+  /** Path of a program that may not be there yet. */
+  helm: string
+  /** host:port of registries spoken to over plain HTTP. */
+  insecureRegistries: string[]
+  hookSecret: string
+}
+
+/** Starts Wheelhouse itself, web and worker, and waits until its pages answer. */
+export async function startProduct(options: ProductOptions): Promise<Bootstrap> {
+  const { processes, dataDir, port } = options
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const file = join(dataDir, 'bootstrap.json')
+  await rm(file, { force: true })
+  const readBootstrap = async () => Bootstrap.parse(JSON.parse(await readFile(file, 'utf8')))
+  await processes.start({
+    name: 'product',
+    command: process.execPath,
+    args: [join(root, 'lib/wiring/start.ts')],
+    cwd: root,
+    env: {
+      ...inherited(),
+      WHEELHOUSE_DATA: dataDir,
+      PORT: String(port),
+      WHEELHOUSE_REPOSITORY: options.repository.url,
+      WHEELHOUSE_BRANCH: options.repository.branch,
+      WHEELHOUSE_KUBECONFIG: options.kubeconfig,
+      WHEELHOUSE_HELM: options.helm,
+      WHEELHOUSE_MODE: 'act',
+      WHEELHOUSE_INSECURE_REGISTRIES: options.insecureRegistries.join(','),
+      WHEELHOUSE_HOOK_SECRET: options.hookSecret,
+      WHEELHOUSE_BOOTSTRAP: file,
+    },
+    ready: async () => {
+      const { web } = await readBootstrap()
+      const answer = await fetch(web, { redirect: 'manual' })
+      await answer.body?.cancel()
+      return answer.status < 500
+    },
+    // The first start builds the pages.
+    readyTimeoutMs: 10 * 60_000,
+    graceMs: 20_000,
+  })
+  return readBootstrap()
+}
+
+/** The secret that registry and Git server send with their notifications: random once, then the same. */
+export async function keepHookSecret(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'hook-secret')
+  const known = await readFile(file, 'utf8').catch(() => '')
+  if (known) return known
+  const secret = randomBytes(24).toString('base64url')
+  await writeFile(file, secret, { mode: 0o600 })
+  return secret
+}
+
+function inherited(): Record<string, string> {
+  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return Object.fromEntries(entries.filter(([name]) => !name.startsWith('WHEELHOUSE_')))
+}

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Starts the demo on a fresh clone: the packages first, then everything else on the Node that they bring.
+set -eu
+cd "$(dirname "$0")/.."
+
+for program in npm git; do
+  command -v "$program" >/dev/null 2>&1 || { echo "The demo needs $program, which is not installed." >&2; exit 1; }
+done
+
+# npm writes node_modules/.package-lock.json last: older than the lock file, or absent, means out of date or half done.
+if [ ! -x node_modules/.bin/node ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  echo "installing packages (npm ci)"
+  npm ci
+  touch node_modules/.package-lock.json
+fi
+
+PATH="$PWD/node_modules/.bin:$PATH"
+export PATH
+exec node_modules/.bin/node demo/main.ts "$@"
