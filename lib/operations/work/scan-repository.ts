@@ -91,7 +91,8 @@ async function readFacts(deps: Deps, registry: Registry, address: RepositoryAddr
   const wanted = new Set<string>()
   for (const { release, container } of uses) {
     const { policy } = policyOf(release, container)
-    if (policy && release.automation.automated) for (const tag of tagsNeedingTime(policy, facts)) wanted.add(tag)
+    if (policy && release.automation.automated)
+      for (const tag of tagsNeedingTime(policy, facts, container.image.tag)) wanted.add(tag)
   }
   const queue = [...wanted]
   const read: Pick<TagRecord, 'repository' | 'name' | 'created' | 'digest'>[] = []
