@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { Helm, HelmHooks, HelmOutcome, HelmRender, HelmRequest, HelmTarget } from '#lib/ports/helm.ts'
 import type { Log } from '#lib/ports/log.ts'
@@ -19,7 +21,7 @@ import type { ChildEnd } from './run-child.ts'
 import { runChild } from './run-child.ts'
 
 export interface HelmOptions {
-  /** Path of helm ≥3.18 or ≥4. */
+  /** Path of helm ≥3.18 or ≥4, or its name on the PATH. */
   binary: string
   /** Absent: the pod's service account. */
   kubeconfigPath?: string
@@ -114,15 +116,16 @@ function createRunner(options: HelmOptions): Runner {
   const { kubeconfigPath, allowKubeconfigPlugins = false } = options
   const checkKubeconfig =
     kubeconfigPath === undefined ? async () => {} : createKubeconfigCheck(kubeconfigPath, allowKubeconfigPlugins)
+  const binary = onceUntilFailure(async () => findProgram(options.binary))
   const home = onceUntilFailure(() => prepareHelmHome(options.workDir))
-  const version = onceUntilFailure(async () => readVersion(options, await home()))
+  const version = onceUntilFailure(async () => readVersion(options, await binary(), await home()))
 
   const run = async (request: Run): Promise<ChildEnd> => {
     const [prepared, { generation }] = await Promise.all([home(), version()])
     if (request.needsCluster) await checkKubeconfig()
     return withJobDirectory(prepared, async (directory) =>
       runChild({
-        program: options.binary,
+        program: await binary(),
         arguments: await request.arguments({ generation, context: options.context }, directory),
         environment: environmentOf(options, prepared, directory),
         directory,
@@ -148,12 +151,34 @@ function onceUntilFailure<T>(make: () => Promise<T>): () => Promise<T> {
   }
 }
 
+/** The child gets no PATH of its own, so a bare name is looked up here. */
+function findProgram(name: string): string {
+  if (name.includes('/')) return name
+  const found = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((directory) => directory !== '')
+    .map((directory) => join(directory, name))
+    .find(isExecutable)
+  if (found !== undefined) return found
+  throw new Fault('helm-failed', `There is no ${name} on the PATH`, { suggestion: 'Install helm, or name its path.' })
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
 async function readVersion(
   options: HelmOptions,
+  binary: string,
   home: HelmHome,
 ): Promise<{ text: string; generation: HelmGeneration }> {
   const end = await runChild({
-    program: options.binary,
+    program: binary,
     arguments: ['version', '--template', '{{.Version}}'],
     environment: environmentOf(options, home, home.root),
     directory: home.root,
