@@ -87,6 +87,7 @@ function releaseQueues(deps: Deps, cores: number) {
     async run(id) {
       const again = await runRelease(deps, id)
       if (again !== undefined) releases.wakeAt(id, again)
+      health.wake(id)
       projecting.wake(id)
     },
     onQuarantine(id, error) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Fault } from '#lib/core/fault/index.ts'
 import { applyRank, parseObjectId, clusterNamespace, sortForApply } from '#lib/core/manifest/index.ts'
 import type { KubeObject, ManifestDocument } from '#lib/core/manifest/index.ts'
+import { releaseId } from '#lib/core/identity/index.ts'
 import { environmentOf } from '#lib/core/pipeline/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
 import type { InventoryRecord } from '#lib/ports/store/index.ts'
@@ -47,8 +48,15 @@ export async function applySnapshot(deps: Deps): Promise<ApplyResult> {
     await Promise.all(Array.from({ length: Math.min(parallelApplies, queue.length) }, applier))
     for (const record of done) deps.memory.inventory.set(record.object, record)
     if (done.length > 0) await deps.store.saveInventory(done)
+    for (const record of done) if (!record.problem && record.kind === 'HelmRelease') wakeRelease(deps, record.object)
   }
   return result
+}
+
+/** Its status can be written now. */
+function wakeRelease(deps: Deps, object: string) {
+  const named = parseObjectId(object)
+  if (named) deps.wakeups.wake('release', releaseId(deps.settings.clusterName, named.namespace, named.name))
 }
 
 function isDue(deps: Deps, document: ManifestDocument): boolean {

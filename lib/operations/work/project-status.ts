@@ -1,3 +1,4 @@
+import { Fault } from '#lib/core/fault/index.ts'
 import type { WorkerDeps } from './deps.ts'
 
 type Deps = Pick<WorkerDeps, 'cluster' | 'memory' | 'lease' | 'log' | 'clock'>
@@ -6,7 +7,7 @@ type Deps = Pick<WorkerDeps, 'cluster' | 'memory' | 'lease' | 'log' | 'clock'>
 export async function projectStatus(deps: Deps, id: string): Promise<void> {
   const record = deps.memory.releases.get(id)
   const inventory = record && deps.memory.inventory.get(`${record.namespace}:helmrelease/${record.name}`)
-  if (!record || !inventory || inventory.digest === '' || record.mode === 'observe') return
+  if (!record || !inventory || inventory.problem || inventory.digest === '' || record.mode === 'observe') return
   const status = {
     releaseName: record.releaseName,
     phase: record.phase,
@@ -27,11 +28,17 @@ export async function projectStatus(deps: Deps, id: string): Promise<void> {
   const text = JSON.stringify(status)
   if (known === `${inventory.uid} ${text}`) return
   deps.lease.assertHeld()
-  await deps.cluster.patch(
-    { apiVersion: inventory.apiVersion, kind: inventory.kind, namespace: record.namespace, name: record.name },
-    { status },
-    { subresource: 'status', fieldManager: 'wheelhouse' },
-  )
+  try {
+    await deps.cluster.patch(
+      { apiVersion: inventory.apiVersion, kind: inventory.kind, namespace: record.namespace, name: record.name },
+      { status },
+      { subresource: 'status', fieldManager: 'wheelhouse' },
+    )
+  } catch (error) {
+    // Deleted by hand: the apply loop brings it back and this is woken again.
+    if (error instanceof Fault && error.code === 'not-found') return
+    throw error
+  }
   deps.memory.projected.set(id, `${inventory.uid} ${text}`)
 }
 
