@@ -29,29 +29,25 @@ function listen(client: QueryClient, setState: (change: (state: LiveState) => Li
   let source: EventSource
   let retry: ReturnType<typeof setTimeout> | undefined
   let old: ReturnType<typeof setTimeout> | undefined
-  let lost = false
   let position = ''
 
+  /** The stream is there; from `position` on nothing is missed, so what was read before it is read anew once. */
+  const arrived = (message: MessageEvent) => {
+    if (position === '' || message.type === 'reset') void client.invalidateQueries()
+    position = message.lastEventId || position
+    clearTimeout(old)
+    old = undefined
+    setState(connected)
+  }
   const open = () => {
     source = new EventSource(position ? `/api/events?after=${encodeURIComponent(position)}` : '/api/events')
-    source.addEventListener('open', () => {
-      clearTimeout(old)
-      old = undefined
-      // What happened meanwhile comes with the stream; without a position to resume from, everything is asked anew.
-      if (lost && position === '') void client.invalidateQueries()
-      lost = false
-      setState(connected)
-    })
+    source.addEventListener('hello', arrived)
+    source.addEventListener('reset', arrived)
     source.addEventListener('message', (message: MessageEvent<string>) => {
-      if (message.lastEventId) position = message.lastEventId
+      position = message.lastEventId || position
       for (const queryKey of keysOf(JSON.parse(message.data))) void client.invalidateQueries({ queryKey })
     })
-    source.addEventListener('reset', (message) => {
-      if (message instanceof MessageEvent && message.lastEventId) position = message.lastEventId
-      void client.invalidateQueries()
-    })
     source.addEventListener('error', () => {
-      lost = true
       setState(away)
       old ??= setTimeout(() => setState(tooLong), staleAfterMs)
       if (source.readyState === EventSource.CLOSED) retry = setTimeout(open, retryAfterMs)

@@ -41,6 +41,11 @@ describe('standingOf', () => {
 describe('versionOf', () => {
   it.each([
     ['the tag of the first image', { images: [{ ...image, tag: '1.2' }], chart: { source: 's', version: '9' } }, '1.2'],
+    [
+      'the chart of several images',
+      { images: [{ ...image, tag: '1' }, image], chart: { source: 's', version: '9' } },
+      '9',
+    ],
     ['the chart without images', { images: [], chart: { source: 's', version: '9' } }, '9'],
     ['nothing known', { images: [], chart: { source: 's' } }, '–'],
   ])('%s', (_, release, version) => {

@@ -74,8 +74,17 @@ function heldBy(lock: NonNullable<Release['lock']>): string {
 /** Lower = worse. */
 export const badness: Record<State, number> = { bad: 0, wait: 1, run: 2, held: 3, none: 4, ok: 5 }
 
-/** What a release runs, for the first line of a cell: the tag of its first image, else its chart's version. */
+/**
+ * What a release runs, for the first line of a cell: the tag of its image, and its chart's version where it has several
+ * images or none.
+ */
 export function versionOf(release: Pick<Release, 'images' | 'chart'>): string {
-  const image = release.images[0]
-  return image?.tag ?? image?.digest?.slice(0, 19) ?? release.chart.version ?? '–'
+  const [image, ...others] = release.images
+  const tag = image?.tag ?? image?.digest?.slice(0, 19)
+  return (others.length > 0 ? release.chart.version : undefined) ?? tag ?? release.chart.version ?? '–'
+}
+
+/** `gateway 0.27.1, prometheus v2.3.4`: what several images run. */
+export function imageTags(release: Pick<Release, 'images'>): string {
+  return release.images.map((image) => `${image.container} ${image.tag ?? '–'}`).join(', ')
 }

@@ -29,7 +29,7 @@ export function Dialog({
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
-        <Primitive.Overlay className="fixed inset-0 z-40 bg-[oklch(from_var(--sunken)_calc(l*0.3)_c_h/0.5)]" />
+        <Primitive.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Primitive.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={classNames(
@@ -80,7 +80,7 @@ export function Drawer({
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
-        <Primitive.Overlay className="fixed inset-0 z-40 bg-[oklch(from_var(--sunken)_calc(l*0.3)_c_h/0.35)]" />
+        <Primitive.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Primitive.Content
           aria-describedby={undefined}
           className="fixed inset-y-0 right-0 z-40 flex w-full max-w-[520px] animate-drawer flex-col bg-surface shadow-overlay outline-none motion-reduce:animate-none"

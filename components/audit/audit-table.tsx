@@ -1,0 +1,56 @@
+'use client'
+
+import type { AuditEvent } from '#lib/api/audit.ts'
+import { RelativeTime } from '../ui/relative-time.tsx'
+import { StateIcon } from '../ui/state-icon.tsx'
+import { Table, Td, Th, Tr } from '../ui/table.tsx'
+import { stateOfEvent, wordsOfKind } from './event-look.ts'
+
+export function AuditTable({ events, onOpen }: { events: readonly AuditEvent[]; onOpen: (seq: number) => void }) {
+  return (
+    <Table label="Events">
+      <thead>
+        <tr>
+          <Th>When</Th>
+          <Th>What</Th>
+          <Th className="w-full">Why</Th>
+          <Th>Who</Th>
+          <Th>About</Th>
+          <Th>Commit</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {events.map((event) => (
+          <Tr key={event.seq} className="cursor-pointer" onClick={() => onOpen(event.seq)}>
+            <Td className="text-faint">
+              <RelativeTime at={event.at} />
+            </Td>
+            <Td>
+              <button
+                type="button"
+                aria-label={`Open event ${event.seq}, ${event.kind}`}
+                className="flex items-center gap-2 rounded-sm"
+              >
+                <StateIcon state={stateOfEvent(event)} label={null} />
+                <Kind kind={event.kind} />
+              </button>
+            </Td>
+            <Td className="max-w-0 min-w-52 truncate text-muted">{event.reason}</Td>
+            <Td>{event.actor}</Td>
+            <Td className="max-w-64 truncate text-muted">{event.subject}</Td>
+            <Td className="mono text-faint">{event.commit?.slice(0, 7)}</Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  )
+}
+
+function Kind({ kind }: { kind: string }) {
+  const { noun, what } = wordsOfKind(kind)
+  return (
+    <span>
+      {noun} <span className="text-muted">{what}</span>
+    </span>
+  )
+}

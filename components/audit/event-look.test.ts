@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import type { AuditEvent } from '#lib/api/audit.ts'
+import { groupByOperation, stateOfEvent, wordsOfKind } from './event-look.ts'
+
+const event = (seq: number, operation?: string): AuditEvent => ({
+  seq,
+  at: seq,
+  kind: 'x.y',
+  actor: 'a',
+  subject: 's',
+  operation,
+  data: {},
+  previousHash: '',
+  hash: '',
+})
+
+describe('stateOfEvent', () => {
+  it.each([
+    ['an outcome is good', 'commit.done', 'ok'],
+    ['a failure is bad', 'upgrade.failed', 'bad'],
+    ['an intent alone says nothing', 'upgrade.intent', 'none'],
+    ['a lock is a hold', 'policy.locked', 'held'],
+  ])('%s', (_, kind, state) => {
+    expect(stateOfEvent({ kind })).toBe(state)
+  })
+})
+
+describe('wordsOfKind', () => {
+  it('splits noun and what', () => {
+    expect(wordsOfKind('upgrade.hook-failed')).toEqual({ noun: 'upgrade', what: 'hook failed' })
+  })
+})
+
+describe('groupByOperation', () => {
+  it('keeps an operation together where its newest event stands', () => {
+    const groups = groupByOperation([event(5, 'a'), event(4), event(3, 'b'), event(2, 'a'), event(1)])
+    expect(groups.map((group) => group.events.map((one) => one.seq))).toEqual([[5, 2], [4], [3], [1]])
+  })
+})

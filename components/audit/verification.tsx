@@ -1,0 +1,53 @@
+'use client'
+
+import { Banner } from '../ui/banner.tsx'
+import { Button } from '../ui/button.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { Glyph } from '../ui/glyph.tsx'
+import { useVerification } from './use-audit.ts'
+
+export function VerifyButton() {
+  const verification = useVerification()
+  return (
+    <Button busy={verification.isFetching} onClick={() => void verification.refetch()}>
+      {!verification.isFetching && <Glyph name="shield" />}
+      Verify
+    </Button>
+  )
+}
+
+/** What the last walk along the chain found. */
+export function Verification() {
+  const { data, isError, isFetching } = useVerification()
+  if (isFetching) return null
+  if (isError)
+    return (
+      <Banner state="bad">
+        The chain could not be walked. Try again; if it stays, look into the log of the web process.
+      </Banner>
+    )
+  if (!data) return null
+  if (data.kind === 'intact') {
+    return (
+      <Banner state="ok">
+        <span role="status">
+          <b className="font-semibold">Intact:</b> {data.rows} events, each bound to the one before.
+          {data.head && (
+            <span className="ml-2 inline-flex items-center gap-1 text-faint">
+              head <span className="mono">{data.head.slice(0, 12)}</span>
+              <CopyButton text={data.head} label="Copy the head hash" />
+            </span>
+          )}
+        </span>
+      </Banner>
+    )
+  }
+  return (
+    <Banner state="bad">
+      <span role="alert">
+        <b className="font-semibold">Broken at event {data.seq}:</b> {data.reason} {data.rows} events before it are
+        intact. Compare with an export made earlier.
+      </span>
+    </Banner>
+  )
+}

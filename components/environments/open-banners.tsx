@@ -1,0 +1,102 @@
+'use client'
+
+import Link from 'next/link'
+import type { Matrix } from '#lib/api/environments.ts'
+import { useOpenAlerts } from '../alerts/use-alerts.ts'
+import { useDeletions } from '../repository/use-repository.ts'
+import { useSettings } from '../settings/use-settings.ts'
+import { Banner } from '../ui/banner.tsx'
+import { ButtonLink } from '../ui/button.tsx'
+import { RelativeTime } from '../ui/relative-time.tsx'
+
+const alertsShown = 3
+
+/** What wants to be known before anything else: what is not ready yet, open alerts, deletions that wait, what is only observed. */
+export function OpenBanners({ matrix }: { matrix?: Matrix }) {
+  const alerts = useOpenAlerts().data?.items ?? []
+  const waiting = (useDeletions().data?.items ?? []).filter((deletion) => deletion.state === 'waiting')
+  const observed = (matrix?.environments ?? []).filter((one) => one.mode === 'observe').map((one) => one.name)
+  return (
+    <div className="empty:hidden" role="region" aria-label="What needs attention">
+      <WorldBanner />
+      {alerts.slice(0, alertsShown).map((alert) => (
+        <Banner
+          key={alert.id}
+          state={alert.severity === 'critical' ? 'bad' : 'wait'}
+          aside={
+            <>
+              <RelativeTime at={alert.openedAt} className="text-xs text-faint" />
+              {alert.release && (
+                <ButtonLink size="sm" href={`/releases/${encodeURIComponent(alert.release)}`}>
+                  Open
+                </ButtonLink>
+              )}
+            </>
+          }
+        >
+          <b className="font-semibold">{alert.title}</b> <span className="text-muted">{alert.nextStep}</span>
+        </Banner>
+      ))}
+      {alerts.length > alertsShown && (
+        <p className="mb-2 text-xs text-muted">
+          <Link href="/alerts" className="link">
+            {alerts.length - alertsShown} more open alerts
+          </Link>
+        </p>
+      )}
+      {waiting.length > 0 && (
+        <Banner
+          state="wait"
+          aside={
+            <ButtonLink size="sm" href="/repository#deletions">
+              Decide
+            </ButtonLink>
+          }
+        >
+          {waiting.length === 1 ? 'One object left Git and waits' : `${waiting.length} objects left Git and wait`} for
+          consent before anything is deleted.
+        </Banner>
+      )}
+      {observed.length > 0 && (
+        <Banner
+          state="held"
+          aside={
+            <ButtonLink size="sm" href="/settings">
+              Modes
+            </ButtonLink>
+          }
+        >
+          Only observed: <b className="font-semibold">{observed.join(', ')}</b>. Each release shows what would happen;
+          nothing is written there.
+        </Banner>
+      )}
+    </div>
+  )
+}
+
+function WorldBanner() {
+  const settings = useSettings().data
+  if (!settings) return null
+  if (settings.worker.state === 'absent') {
+    return (
+      <Banner state="bad">
+        <b className="font-semibold">No worker is running.</b>{' '}
+        <span className="text-muted">Nothing is fetched, scanned or deployed until one does.</span>
+      </Banner>
+    )
+  }
+  const { cluster } = settings
+  if (cluster.state === 'waiting' || cluster.state === 'unreachable') {
+    return (
+      <Banner state={cluster.state === 'waiting' ? 'run' : 'bad'}>
+        <b className="font-semibold">
+          {cluster.state === 'waiting'
+            ? `Waiting for the cluster ${cluster.name}.`
+            : `The cluster ${cluster.name} does not answer.`}
+        </b>{' '}
+        <span className="text-muted">{cluster.reason ?? 'What needs no cluster goes on meanwhile.'}</span>
+      </Banner>
+    )
+  }
+  return null
+}

@@ -1,0 +1,130 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { parseAsStringLiteral, useQueryStates } from 'nuqs'
+import type { Revision } from '#lib/api/release-schemas.ts'
+import { QueryView } from '../live/query-view.tsx'
+import { Select } from '../ui/field.tsx'
+import { Glyph } from '../ui/glyph.tsx'
+import { Segmented } from '../ui/segmented.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { useDiff } from './use-history.ts'
+
+const loading = () => <SkeletonRows label="Loading the difference" />
+const DiffView = dynamic(() => import('../diff/diff-view.tsx').then((module) => module.DiffView), { loading })
+const ManifestDiff = dynamic(() => import('../diff/manifest-diff.tsx').then((module) => module.ManifestDiff), {
+  loading,
+})
+
+const whats = ['values', 'manifest'] as const
+const layouts = ['unified', 'split'] as const
+
+/** What changed from one revision to another: values, or rendered objects. */
+export function RevisionDiff({
+  id,
+  revisions,
+  from,
+  to,
+  onPair,
+}: {
+  id: string
+  revisions: readonly Revision[]
+  from: number | undefined
+  to: number
+  onPair: (pair: { from: number | null; to: number | null }) => void
+}) {
+  const [shown, show] = useQueryStates(
+    {
+      what: parseAsStringLiteral(whats).withDefault('values'),
+      view: parseAsStringLiteral(layouts).withDefault('unified'),
+    },
+    { history: 'replace' },
+  )
+  const diff = useDiff(id, from === undefined ? undefined : { from, to, what: shown.what })
+  return (
+    <section
+      aria-label="Difference of two revisions"
+      className="min-w-0 overflow-hidden rounded-md border border-line bg-surface xl:sticky xl:top-4"
+    >
+      <header className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-[7px] text-xs">
+        <RevisionSelect
+          label="From revision"
+          revisions={revisions}
+          value={from}
+          onChange={(next) => onPair({ from: next, to })}
+        />
+        <Glyph name="arrow" />
+        <RevisionSelect
+          label="To revision"
+          revisions={revisions}
+          value={to}
+          onChange={(next) => onPair({ from: from ?? null, to: next })}
+        />
+        <span className="ml-auto flex flex-wrap gap-2">
+          <Segmented
+            label="What to compare"
+            value={shown.what}
+            onChange={(what) => void show({ what })}
+            options={[
+              { value: 'values', label: 'values' },
+              { value: 'manifest', label: 'manifest' },
+            ]}
+          />
+          <Segmented
+            label="Layout"
+            value={shown.view}
+            onChange={(view) => void show({ view })}
+            options={[
+              { value: 'unified', label: <Glyph name="unified" className="size-3" />, name: 'Unified' },
+              { value: 'split', label: <Glyph name="split" className="size-3" />, name: 'Side by side' },
+            ]}
+          />
+        </span>
+      </header>
+      {from === undefined ? (
+        <p className="px-4 py-8 text-center text-muted">
+          This is the first revision kept; there is none before it to compare with.
+        </p>
+      ) : (
+        <QueryView query={diff} what="the difference" loading={loading()}>
+          {(data) => {
+            if (data.equal)
+              return <p className="px-4 py-8 text-center text-muted">The {data.what} of both are the same.</p>
+            const texts = { before: data.from.text, after: data.to.text, layout: shown.view }
+            return data.what === 'manifest' ? <ManifestDiff {...texts} /> : <DiffView {...texts} />
+          }}
+        </QueryView>
+      )}
+    </section>
+  )
+}
+
+function RevisionSelect({
+  label,
+  revisions,
+  value,
+  onChange,
+}: {
+  label: string
+  revisions: readonly Revision[]
+  value: number | undefined
+  onChange: (revision: number) => void
+}) {
+  const known = revisions.some((one) => one.revision === value)
+  return (
+    <Select
+      aria-label={label}
+      value={value ?? ''}
+      onChange={(event) => onChange(Number(event.target.value))}
+      className="h-6 text-xs font-semibold"
+    >
+      {value === undefined && <option value="">none</option>}
+      {!known && value !== undefined && <option value={value}>{value}</option>}
+      {revisions.map((one) => (
+        <option key={one.revision} value={one.revision}>
+          {one.revision}
+        </option>
+      ))}
+    </Select>
+  )
+}

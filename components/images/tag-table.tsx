@@ -1,0 +1,116 @@
+'use client'
+
+import { useDeferredValue, useState } from 'react'
+import type { JudgedTag, ReleaseContainer } from '#lib/api/images.ts'
+import { QueryView } from '../live/query-view.tsx'
+import { useAsked } from '../releases/use-asked.ts'
+import { useBlocked } from '../session/use-me.ts'
+import { Button } from '../ui/button.tsx'
+import { Section } from '../ui/card.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { Input } from '../ui/field.tsx'
+import { LoadMore } from '../ui/load-more.tsx'
+import { RelativeTime } from '../ui/relative-time.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { Table, Td, Th, Tr } from '../ui/table.tsx'
+import { useJudgedTags } from './use-images.ts'
+import { VerdictMark } from './verdict.tsx'
+
+/** Every known tag of a container with its verdict and the reason. */
+export function TagTable({
+  id,
+  environment,
+  container,
+}: {
+  id: string
+  environment: string | undefined
+  container: ReleaseContainer
+}) {
+  const [search, setSearch] = useState('')
+  const tags = useJudgedTags(id, container.container, useDeferredValue(search))
+  const blocked = useBlocked('releases:write', environment)
+  const [, ask] = useAsked()
+  return (
+    <Section
+      title="Tags"
+      aside={
+        <Input
+          type="search"
+          data-search
+          aria-label="Find a tag"
+          placeholder="Find a tag"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+          className="w-52"
+        />
+      }
+    >
+      <QueryView query={tags} what="the tags" loading={<SkeletonRows rows={8} label="Loading the tags" />}>
+        {(items) =>
+          items.length === 0 ? (
+            <EmptyState icon="tag" title={search ? 'No tag fits' : 'No tags known yet'}>
+              {search ? `No known tag holds “${search}”.` : 'They appear with the first scan of the registry.'}
+            </EmptyState>
+          ) : (
+            <Table label={`Tags of ${container.container}`}>
+              <thead>
+                <tr>
+                  <Th>Tag</Th>
+                  <Th>Verdict</Th>
+                  <Th className="w-full">Why</Th>
+                  <Th>Built</Th>
+                  <Th>Digest</Th>
+                  <Th>
+                    <span className="sr-only">Release</span>
+                  </Th>
+                </tr>
+              </thead>
+              <tbody>
+                {items.map((tag) => (
+                  <Tr key={tag.name} selected={tag.verdict === 'current'}>
+                    <Td className="mono font-medium">{tag.name}</Td>
+                    <Td>
+                      <VerdictMark verdict={tag.verdict} />
+                    </Td>
+                    <Td className="max-w-0 min-w-64 truncate text-muted" title={tag.reason}>
+                      {tag.reason}
+                    </Td>
+                    <Td className="text-faint">
+                      <Built tag={tag} />
+                    </Td>
+                    <Td className="mono text-faint">
+                      {tag.digest && (
+                        <span className="flex items-center gap-1">
+                          {tag.digest.slice(7, 19)}
+                          <CopyButton text={tag.digest} label={`Copy the digest of ${tag.name}`} />
+                        </span>
+                      )}
+                    </Td>
+                    <Td className="text-right">
+                      {tag.verdict !== 'current' && tag.verdict !== 'vanished' && (
+                        <Button
+                          size="sm"
+                          blocked={blocked}
+                          onClick={() => void ask({ do: 'release', container: container.container, tag: tag.name })}
+                        >
+                          Release<span className="sr-only"> {tag.name}</span>
+                        </Button>
+                      )}
+                    </Td>
+                  </Tr>
+                ))}
+              </tbody>
+            </Table>
+          )
+        }
+      </QueryView>
+      <LoadMore more={tags.hasNextPage} busy={tags.isFetchingNextPage} onMore={() => void tags.fetchNextPage()} />
+    </Section>
+  )
+}
+
+function Built({ tag }: { tag: JudgedTag }) {
+  if (tag.created === null) return 'carries none'
+  return tag.created === undefined ? 'not read' : <RelativeTime at={tag.created} />
+}

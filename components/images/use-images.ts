@@ -1,0 +1,44 @@
+'use client'
+
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { call } from '#lib/api/client.ts'
+import { listImages, listImageTags, type JudgedTag, type ReleaseImages } from '#lib/api/images.ts'
+import { listReleaseImages } from '#lib/api/releases.ts'
+import { keys } from '../live/query-keys.ts'
+import { usePages } from '../live/use-pages.ts'
+
+export function useImages() {
+  return useQuery({ queryKey: keys.images, queryFn: ({ signal }) => call(listImages, {}, { signal }) })
+}
+
+export function useImageTags(repository: string, search: string) {
+  return usePages(keys.imageTags({ repository, search }), (after, signal) =>
+    call(listImageTags, { query: { repository, search: search || undefined, after, limit: 100 } }, { signal }),
+  )
+}
+
+/** Containers with the first page of their judged tags, and the decision log. */
+export function useReleaseImages(id: string) {
+  return useQuery({
+    queryKey: keys.releaseImages(id, {}),
+    queryFn: ({ signal }) => call(listReleaseImages, { params: { id }, query: { limit: 50 } }, { signal }),
+  })
+}
+
+const tagsOf = (answer: ReleaseImages, container: string): { items: JudgedTag[]; next?: string } =>
+  answer.containers.find((one) => one.container === container)?.tags ?? { items: [] }
+
+/** Judged tags of one container, page by page. */
+export function useJudgedTags(id: string, container: string, search: string) {
+  return useInfiniteQuery({
+    queryKey: keys.releaseImages(id, { container, search }),
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { container, search: search || undefined, after: pageParam, limit: 50 }
+      return tagsOf(await call(listReleaseImages, { params: { id }, query }, { signal }), container)
+    },
+    getNextPageParam: (page) => page.next,
+    select: (data) => data.pages.flatMap((page) => page.items),
+    placeholderData: keepPreviousData,
+  })
+}

@@ -1,0 +1,189 @@
+'use client'
+
+import { useState, type ReactNode } from 'react'
+import { setEnvironmentMode } from '#lib/api/environments.ts'
+import type { Settings } from '#lib/api/settings.ts'
+import { useCommand } from '../commands/use-command.ts'
+import { QueryView } from '../live/query-view.tsx'
+import { useBlocked } from '../session/use-me.ts'
+import { Button } from '../ui/button.tsx'
+import { Section } from '../ui/card.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { SkeletonRows } from '../ui/skeleton.tsx'
+import { StateIcon, type State } from '../ui/state-icon.tsx'
+import { Switch } from '../ui/switch.tsx'
+import { useSettings } from './use-settings.ts'
+
+/** What Wheelhouse is connected to, and where it acts. */
+export function Installation() {
+  const settings = useSettings()
+  return (
+    <QueryView query={settings} what="the settings" loading={<SkeletonRows label="Loading the settings" />}>
+      {(data) => (
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-[18px] xl:grid-cols-2">
+          <Modes settings={data} />
+          <Cluster settings={data} />
+          <Section title="Repository" note="set by the environment of the processes">
+            <Facts>
+              <Fact name="URL">
+                {data.repository.url ? <span className="mono">{data.repository.url}</span> : 'not configured'}
+              </Fact>
+              <Fact name="Branch">
+                <span className="mono">{data.repository.branch}</span>
+              </Fact>
+            </Facts>
+          </Section>
+          <Registries settings={data} />
+          <Section title="About">
+            <Facts>
+              <Fact name="Version">Wheelhouse {data.version}</Fact>
+              <Fact name="Worker">
+                <span className="inline-flex items-center gap-1.5">
+                  <StateIcon state={data.worker.state === 'running' ? 'ok' : 'bad'} label={null} />
+                  {data.worker.state === 'running'
+                    ? `running${data.worker.holder ? ` as ${data.worker.holder}` : ''}`
+                    : 'no worker is running'}
+                </span>
+              </Fact>
+              <Fact name="API">
+                <a className="link" href="/api/v1/openapi.json">
+                  OpenAPI description
+                </a>
+              </Fact>
+            </Facts>
+          </Section>
+        </div>
+      )}
+    </QueryView>
+  )
+}
+
+function Modes({ settings }: { settings: Settings }) {
+  const blocked = useBlocked('environments:act')
+  const [asking, ask] = useState<{ name: string; mode: 'act' | 'observe' }>()
+  return (
+    <Section title="Where it acts" note="otherwise it only looks">
+      <ul className="divide-y divide-line">
+        {settings.environments.map((environment) => (
+          <li key={environment.name} className="flex min-h-11 items-center gap-3 px-4 py-1.5">
+            <span className="w-20 font-medium">{environment.name}</span>
+            <span className="min-w-0 flex-1 text-muted">
+              {environment.mode === 'act' ? 'acts: Git is carried out' : 'observes: nothing is written'}
+            </span>
+            <Switch
+              label={`Act in ${environment.name}`}
+              checked={environment.mode === 'act'}
+              blocked={blocked}
+              onCheckedChange={(act) => ask({ name: environment.name, mode: act ? 'act' : 'observe' })}
+            />
+          </li>
+        ))}
+        {settings.environments.length === 0 && (
+          <li className="px-4 py-6 text-center text-muted">No environment is known yet.</li>
+        )}
+      </ul>
+      {asking && <ModeDialog {...asking} onClose={() => ask(undefined)} />}
+    </Section>
+  )
+}
+
+function ModeDialog({ name, mode, onClose }: { name: string; mode: 'act' | 'observe'; onClose: () => void }) {
+  const command = useCommand(setEnvironmentMode, { onDone: onClose })
+  const acts = mode === 'act'
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={acts ? `Act in ${name}?` : `Only observe ${name}?`}
+      footer={
+        <>
+          <Button kind="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button
+            kind="primary"
+            busy={command.isPending}
+            onClick={() => command.mutate({ params: { name }, body: { mode } })}
+          >
+            {acts ? 'Act' : 'Only observe'}
+          </Button>
+        </>
+      }
+    >
+      <p className="px-5 py-4">
+        {acts
+          ? `From now on what Git says is carried out in ${name}: releases are installed and upgraded, policies commit. Look at what each release would do first; it stands on its page.`
+          : `Nothing is written to the cluster, to Git or to the registry for ${name} any more. What runs under way is finished first; everything is still read and shown.`}
+      </p>
+    </Dialog>
+  )
+}
+
+const clusterStates: Record<Settings['cluster']['state'], State> = {
+  ready: 'ok',
+  waiting: 'run',
+  unreachable: 'bad',
+  unknown: 'none',
+}
+
+function Cluster({ settings }: { settings: Settings }) {
+  const { cluster } = settings
+  return (
+    <Section title="Cluster" note="set by the environment of the processes">
+      <Facts>
+        <Fact name="Name">
+          <span className="inline-flex items-center gap-1.5">
+            <StateIcon state={clusterStates[cluster.state]} label={null} />
+            {cluster.name} <span className="text-muted">{cluster.state}</span>
+          </span>
+        </Fact>
+        {cluster.reason && <Fact name="Because">{cluster.reason}</Fact>}
+        {cluster.server && (
+          <Fact name="API server">
+            <span className="mono">{cluster.server}</span>
+          </Fact>
+        )}
+        <Fact name="Kubernetes">{cluster.version ?? 'not known yet'}</Fact>
+        <Fact name="Helm">{cluster.helm ?? 'not known yet'}</Fact>
+      </Facts>
+    </Section>
+  )
+}
+
+function Registries({ settings }: { settings: Settings }) {
+  return (
+    <Section title="Registries">
+      <ul className="divide-y divide-line">
+        {settings.registries.map((registry) => (
+          <li key={registry.host} className="flex min-h-9 flex-wrap items-center gap-x-3 px-4 py-1.5">
+            <StateIcon state={registry.problem ? 'bad' : 'ok'} label={registry.problem ? 'in trouble' : null} />
+            <span className="mono font-medium">{registry.host}</span>
+            <span className="text-muted">
+              {registry.repositories} {registry.repositories === 1 ? 'repository' : 'repositories'}
+              {registry.insecure && ' · without TLS'}
+            </span>
+            {registry.problem && (
+              <span className="basis-full pl-[26px] text-xs text-bad">{registry.problem.message}</span>
+            )}
+          </li>
+        ))}
+        {settings.registries.length === 0 && (
+          <li className="px-4 py-6 text-center text-muted">No image is watched yet.</li>
+        )}
+      </ul>
+    </Section>
+  )
+}
+
+function Facts({ children }: { children: ReactNode }) {
+  return <dl className="divide-y divide-line">{children}</dl>
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="grid gap-x-4 px-4 py-2 sm:grid-cols-[110px_minmax(0,1fr)]">
+      <dt className="text-faint">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </div>
+  )
+}
