@@ -3,7 +3,7 @@ import { AuditEvent } from './audit.ts'
 import { endpoint } from './endpoint.ts'
 import { ReleaseImages } from './images.ts'
 import { Attempt, Deletion, Operation, OperationStep, Release, Revision } from './release-schemas.ts'
-import { ById, Id, Paging, Problem, listOf, pageOf } from './shared.ts'
+import { ById, Id, Paging, pageOf } from './shared.ts'
 
 const revisionNumber = z.coerce.number().int().min(1)
 
@@ -104,13 +104,4 @@ export const listReleaseActivity = endpoint({
   params: ById,
   query: Paging,
   response: pageOf(AuditEvent),
-})
-
-export const listReleaseProblems = endpoint({
-  method: 'GET',
-  path: '/api/v1/releases/{id}/problems',
-  permission: 'releases:read',
-  summary: 'What is wrong with a release, by file and line',
-  params: ById,
-  response: listOf(Problem),
 })

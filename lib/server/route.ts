@@ -9,7 +9,8 @@ import { webDeps } from './web-deps.ts'
 import type { WebDeps } from './web-deps.ts'
 
 interface RouteContext {
-  params: Promise<Record<string, unknown>>
+  /** Next gives nothing where the path has no parameter. */
+  params: Promise<Record<string, unknown> | undefined>
 }
 
 /** What Next calls; carries its endpoint so that a test can list every route. */
@@ -64,7 +65,7 @@ export function rawRoute(endpoint: Endpoint, operate: (given: RawGiven) => Promi
   const answer = async (deps: WebDeps, request: Request, context: RouteContext): Promise<Response> => {
     try {
       const caller = await guard(deps, endpoint, request)
-      return await operate({ deps, caller, request, params: await context.params })
+      return await operate({ deps, caller, request, params: (await context.params) ?? {} })
     } catch (error) {
       const response = failure(error)
       if (response.status >= 500)

@@ -28,7 +28,7 @@ export async function buildWebIfStale(log: Log): Promise<void> {
   const next = join(productRoot, 'node_modules/next/dist/bin/next')
   await runChild(process.execPath, [next, 'build'], {
     cwd: productRoot,
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   })
   await writeFile(stamp, digest)
   log.info('built the pages', { ms: Date.now() - started })

@@ -1,0 +1,125 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { startEmbeddedPostgres } from '#lib/adapters/embedded-postgres/index.ts'
+import { jsonLog } from '#lib/adapters/log/index.ts'
+import { applyMigrations, createStore } from '#lib/adapters/postgres/index.ts'
+import { readConfig } from '#lib/config/config.ts'
+import type { Config } from '#lib/config/config.ts'
+import type { Log } from '#lib/ports/log.ts'
+import { buildWebIfStale } from './build-web.ts'
+import { startChild } from './child-process.ts'
+import { ensureAdminToken, ensurePerson, newSignInLink } from './first-run.ts'
+import { keepAlive } from './kept-alive.ts'
+import type { KeptAlive } from './kept-alive.ts'
+import { productRoot } from './product-root.ts'
+import { untilReady } from './until-ready.ts'
+
+/** What has been started, in order; stopped in reverse. */
+type Stops = { name: string; stop(): Promise<void> }[]
+
+/** Database, web and, if wanted, worker; ends with all of it on SIGTERM or Ctrl-C. Throws ConfigError. */
+export async function startAll(withWorker: boolean): Promise<void> {
+  const config = readConfig(process.env)
+  const log = jsonLog({ clock: { now: () => Date.now() }, level: config.logLevel, fields: { process: 'start' } })
+  const stops: Stops = []
+  let stopping: Promise<void> | undefined
+  const stop = (code: number): Promise<void> => (stopping ??= stopAll(stops, log).then(() => process.exit(code)))
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
+  try {
+    await start(config, withWorker && !config.noWorker, stops, log)
+  } catch (error) {
+    if (stopping) return
+    log.error('Wheelhouse could not start', { error })
+    await stop(1)
+  }
+}
+
+async function start(config: Config, withWorker: boolean, stops: Stops, log: Log): Promise<void> {
+  const startedAt = Date.now()
+  await mkdir(config.dataDir, { recursive: true })
+  const building = buildWebIfStale(log)
+  // Its failure is looked at below; until then it must not count as unhandled.
+  building.catch(() => undefined)
+  const database = await openDatabase(config, stops, log)
+  const env = {
+    ...process.env,
+    DATABASE_URL: database,
+    WHEELHOUSE_DATA: config.dataDir,
+    NODE_ENV: 'production' as const,
+    NEXT_TELEMETRY_DISABLED: '1',
+  }
+  const child = (name: string, file: string): KeptAlive => {
+    const startIt = () => startChild(process.execPath, [join(productRoot, file)], { cwd: productRoot, env })
+    const kept = keepAlive(name, startIt, log)
+    stops.push({ name, stop: () => kept.stop(15_000) })
+    return kept
+  }
+  const worker = withWorker ? child('worker', 'workers/main.ts') : undefined
+  await building
+  const web = child('web', 'lib/wiring/web-main.ts')
+  await untilReady(`http://${loopback(config.host)}:${config.port}/api/health/ready`)
+  await welcome(config, database, { web: web.pid(), worker: worker?.pid(), start: process.pid }, log)
+  log.info('ready', { url: config.webUrl, ms: Date.now() - startedAt })
+}
+
+async function openDatabase(config: Config, stops: Stops, log: Log): Promise<string> {
+  let url = config.databaseUrl
+  if (!url) {
+    const embedded = await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres'), log })
+    stops.push({ name: 'database', stop: () => embedded.stop() })
+    url = embedded.url
+  }
+  const applied = await applyMigrations(url)
+  if (applied.length > 0) log.info('migrated the database', { applied })
+  return url
+}
+
+/** People of the first run, sign-in links to the log, and the bootstrap file for whoever started us. */
+async function welcome(
+  config: Config,
+  database: string,
+  pids: Record<string, number | undefined>,
+  log: Log,
+): Promise<void> {
+  const clock = { now: () => Date.now() }
+  const store = await createStore({ url: database, log, clock, applicationName: 'wheelhouse-start', poolSize: 1 })
+  try {
+    const admin = await ensurePerson(store, 'admin')
+    const link = await newSignInLink(store, config.webUrl, admin)
+    log.info('sign in once with this link', { link })
+    if (!config.bootstrapFile) return
+    const [deployer, approver] = [await ensurePerson(store, 'deployer'), await ensurePerson(store, 'approver')]
+    const token = await ensureAdminToken(store, config.dataDir, admin)
+    const logins = {
+      admin: await newSignInLink(store, config.webUrl, admin),
+      deployer: await newSignInLink(store, config.webUrl, deployer),
+      approver: await newSignInLink(store, config.webUrl, approver),
+    }
+    await writeWhole(
+      config.bootstrapFile,
+      JSON.stringify({ web: config.webUrl, token, logins, database, pids }, null, 2),
+    )
+  } finally {
+    await store.close()
+  }
+}
+
+/** Readers see the old file or the new one, never half of it. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(`${file}.new`, `${text}\n`, { mode: 0o600 })
+  await rename(`${file}.new`, file)
+}
+
+async function stopAll(stops: Stops, log: Log): Promise<void> {
+  log.info('stopping')
+  for (const { name, stop } of stops.toReversed()) {
+    await stop().catch((error: unknown) => log.warn('did not stop in order', { part: name, error }))
+  }
+  log.info('stopped')
+}
+
+function loopback(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}

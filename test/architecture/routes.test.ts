@@ -1,0 +1,194 @@
+import { readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { endpoints } from '#lib/api/index.ts'
+import { Fault } from '#lib/core/fault/index.ts'
+import type { PersonRecord, Store } from '#lib/ports/store/index.ts'
+import type { RouteHandler } from '#lib/server/route.ts'
+import { createMetrics } from '#lib/server/metrics.ts'
+import { provideWebDeps } from '#lib/server/web-deps.ts'
+import { silentLog } from '../fixtures/test-database.ts'
+
+const root = join(import.meta.dirname, '../..')
+const hookSecret = 'secret-of-the-hook'
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
+
+interface FoundRoute {
+  file: string
+  path: string
+  method: string
+  handler: RouteHandler
+}
+
+const files = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => /(^|\/)route\.tsx?$/.test(file))
+  .map((file) => join(root, 'app', file))
+
+const found: FoundRoute[] = []
+beforeAll(async () => {
+  provideWebDeps({
+    store: peopleOnly,
+    wakeups: { wake: () => undefined, on: () => () => undefined },
+    clock: { now: () => 1 },
+    log: silentLog,
+    live: { open: outside, clients: () => 0, close: () => undefined } as never,
+    metrics: createMetrics(),
+    shown: {
+      clusterName: 'test',
+      repository: undefined,
+      branch: 'main',
+      defaultMode: 'observe',
+      insecureRegistries: [],
+      version: '0',
+    },
+    webUrl: 'http://localhost',
+    hookSecret,
+    hashSecret: (secret) => secret,
+    newId: (prefix) => `${prefix}-1`,
+    newSecret: () => ({ secret: 's', hash: 'h' }),
+  })
+  for (const file of files) {
+    const exported = (await import(file)) as Record<string, RouteHandler>
+    const path = `/${relative(join(root, 'app'), join(file, '..'))}`.replace(/\[(\w+)\]/g, '{$1}')
+    for (const method of methods) {
+      const handler = exported[method]
+      if (handler) found.push({ file: relative(root, file), path, method, handler })
+    }
+  }
+})
+
+/** Behind the guard there is nothing: whoever gets through learns that by `unavailable`. */
+function outside(): Promise<never> {
+  return Promise.reject(new Fault('unavailable', 'behind the guard'))
+}
+
+const roles = ['viewer', 'deployer', 'approver', 'admin'] as const
+const person = (role: PersonRecord['roles'][string]): PersonRecord => ({
+  id: role,
+  email: `${role}@example.com`,
+  name: role,
+  roles: { '*': role },
+  createdAt: 0,
+})
+const tokenOf = (role: string) => `token-of-${role}`
+const people: Partial<Store> = {
+  findToken: (hash) => {
+    const role = roles.find((candidate) => tokenOf(candidate) === hash)
+    return Promise.resolve(role && { id: role, name: role, person: role, role, createdAt: 0, expiresAt: 2 })
+  },
+  getPerson: (id) => Promise.resolve(roles.includes(id as never) ? person(id as (typeof roles)[number]) : undefined),
+}
+const peopleOnly = new Proxy(people, { get: (store, name) => Reflect.get(store, name) ?? outside }) as Store
+
+type Least = (typeof roles)[number] | '-' | '+' | 'hook'
+
+/** Least role by endpoint, kept by hand: `-` = anybody, `+` = anybody signed in, `hook` has its own secret. */
+const table: Record<string, Least> = {
+  'GET /api/v1/releases': 'viewer',
+  'GET /api/v1/releases/{id}': 'viewer',
+  'GET /api/v1/releases/{id}/revisions': 'viewer',
+  'GET /api/v1/releases/{id}/revisions/{revision}': 'viewer',
+  'GET /api/v1/releases/{id}/diff': 'viewer',
+  'GET /api/v1/releases/{id}/images': 'viewer',
+  'GET /api/v1/releases/{id}/activity': 'viewer',
+  'POST /api/v1/releases/{id}/automate': 'deployer',
+  'POST /api/v1/releases/{id}/deautomate': 'deployer',
+  'POST /api/v1/releases/{id}/lock': 'deployer',
+  'POST /api/v1/releases/{id}/unlock': 'deployer',
+  'POST /api/v1/releases/{id}/policy': 'deployer',
+  'POST /api/v1/releases/{id}/release': 'deployer',
+  'POST /api/v1/releases/{id}/retry': 'deployer',
+  'POST /api/v1/releases/{id}/unlock-pending': 'deployer',
+  'POST /api/v1/releases/{id}/adopt': 'approver',
+  'GET /api/v1/environments': 'viewer',
+  'POST /api/v1/environments/{name}/mode': 'admin',
+  'GET /api/v1/repository': 'viewer',
+  'POST /api/v1/repository/sync': 'deployer',
+  'GET /api/v1/deletions': 'viewer',
+  'POST /api/v1/deletions/{id}/consent': 'approver',
+  'GET /api/v1/images': 'viewer',
+  'GET /api/v1/images/tags': 'viewer',
+  'POST /api/v1/images/scan': 'deployer',
+  'GET /api/v1/audit': 'viewer',
+  'GET /api/v1/audit/verify': 'viewer',
+  'GET /api/v1/audit/export': 'viewer',
+  'POST /api/v1/policies/simulate': 'viewer',
+  'GET /api/v1/alerts': 'viewer',
+  'GET /api/v1/me': '+',
+  'GET /api/v1/people': 'admin',
+  'GET /api/v1/tokens': 'admin',
+  'POST /api/v1/tokens': 'admin',
+  'DELETE /api/v1/tokens/{id}': 'admin',
+  'GET /api/v1/settings': 'admin',
+  'GET /api/v1/promotions': 'viewer',
+  'GET /api/v1/operations/{id}': 'viewer',
+  'GET /api/v1/commands/{id}': '+',
+  'GET /api/v1/openapi.json': '-',
+  'GET /api/events': 'viewer',
+  'GET /api/metrics': '+',
+  'GET /api/health/live': '-',
+  'GET /api/health/ready': '-',
+  'POST /api/session': '-',
+  'DELETE /api/session': '-',
+  'POST /api/webhooks/registry': 'hook',
+  'POST /api/webhooks/git': 'hook',
+}
+
+const name = ({ method, path }: { method: string; path: string }) => `${method} ${path}`
+
+async function statusFor(route: FoundRoute, token: string | undefined): Promise<number> {
+  const path = route.path.replace(/\{revision\}/, '1').replace(/\{\w+\}/g, 'x')
+  const headers: Record<string, string> = { origin: 'http://localhost', host: 'localhost' }
+  if (token) headers.authorization = `Bearer ${token}`
+  const request = new Request(`http://localhost${path}`, { method: route.method, headers })
+  const params = route.path.includes('{') ? { id: 'x', name: 'x', revision: '1' } : undefined
+  return (await route.handler(request, { params: Promise.resolve(params) })).status
+}
+
+describe('routes', () => {
+  it('are found', () => expect(files.length).toBeGreaterThan(30))
+
+  it('each have an endpoint of their own path and method', () => {
+    const known = found.filter(({ path }) => path !== '/api/[...path]')
+    for (const route of known) {
+      expect([route.file, route.handler.endpoint && name(route.handler.endpoint)]).toEqual([route.file, name(route)])
+    }
+    expect(known.map(name).sort()).toEqual(endpoints.map(({ endpoint }) => name(endpoint)).sort())
+  })
+
+  it('are all in the table, and nothing else is', () => {
+    expect(Object.keys(table).sort()).toEqual(endpoints.map(({ endpoint }) => name(endpoint)).sort())
+  })
+
+  it('answer an unknown path with JSON', async () => {
+    const unknown = found.filter(({ path }) => path === '/api/[...path]')
+    expect(unknown.map(({ method }) => method).sort()).toEqual(['DELETE', 'GET', 'PATCH', 'POST', 'PUT'])
+    for (const route of unknown) expect(await statusFor({ ...route, path: '/api/v1/nothing' }, undefined)).toBe(404)
+  })
+})
+
+const callers: Record<string, string | undefined> = {
+  nobody: undefined,
+  stranger: 'token-of-nobody',
+  ...Object.fromEntries(roles.map((role) => [role, tokenOf(role)])),
+  hook: hookSecret,
+}
+
+function mayPass(least: Least, caller: string): boolean {
+  if (least === '-') return true
+  if (least === 'hook') return caller === 'hook'
+  const rank = (roles as readonly string[]).indexOf(caller)
+  return rank >= (least === '+' ? 0 : roles.indexOf(least))
+}
+
+describe('route × role', () => {
+  it.each(Object.entries(table))('%s: %s', async (key, least) => {
+    const route = found.find((candidate) => name(candidate) === key)
+    if (!route) throw new Error(`${key} has no route`)
+    const passed: Record<string, boolean> = {}
+    for (const [caller, token] of Object.entries(callers)) {
+      passed[caller] = ![401, 403].includes(await statusFor(route, token))
+    }
+    expect(passed).toEqual(Object.fromEntries(Object.keys(callers).map((caller) => [caller, mayPass(least, caller)])))
+  })
+})
