@@ -2,20 +2,38 @@ import type { Container } from '../values/types.ts'
 import type { ParsedPolicy } from '../policy/types.ts'
 import type { Problem } from '../problem/index.ts'
 
-export type Generation =
-  | 'flux.weave.works/v1beta1'
-  | 'helm.fluxcd.io/v1'
-  | 'helm.toolkit.fluxcd.io/v2'
+export type Generation = 'flux.weave.works/v1beta1' | 'helm.fluxcd.io/v1' | 'helm.toolkit.fluxcd.io/v2'
 
 export type ChartSource =
   /** `url` undefined = the config repository itself; `ref` undefined = its tracked branch. */
-  | { kind: 'git'; url?: string; ref?: string; path: string; skipDependencies: boolean }
-  | { kind: 'http'; url: string; name: string; version: string }
+  | {
+      kind: 'git'
+      url?: string
+      ref?: string
+      path: string
+      skipDependencies: boolean
+      secret?: SecretName
+    }
+  | { kind: 'http'; url: string; name: string; version: string; secret?: SecretName }
   /** `version` may be a constraint; `digest` wins. */
-  | { kind: 'oci'; url: string; version?: string; digest?: string }
+  | { kind: 'oci'; url: string; version?: string; digest?: string; secret?: SecretName }
+
+/** A Secret of the cluster that holds credentials for the chart's source. */
+export interface SecretName {
+  namespace: string
+  name: string
+}
 
 export type ValuesSource =
-  | { kind: 'configmap' | 'secret'; namespace: string; name: string; key: string; optional: boolean; targetPath?: string; literal?: boolean }
+  | {
+      kind: 'configmap' | 'secret'
+      namespace: string
+      name: string
+      key: string
+      optional: boolean
+      targetPath?: string
+      literal?: boolean
+    }
   | { kind: 'url'; url: string; optional: boolean }
   | { kind: 'chart-file'; path: string; optional: boolean }
 
@@ -57,6 +75,8 @@ export interface DesiredRelease {
   upgrade: Remediation
   test: { enable: boolean; ignoreFailures: boolean; timeoutMs: number; cleanup: boolean }
   uninstall: { keepHistory: boolean; disableHooks: boolean; timeoutMs: number }
+  /** How a remediating `helm rollback` is run; absent = with the release's own timeout, wait and hooks. */
+  rollback?: { timeoutMs: number; wait: boolean; force: boolean; recreate: boolean; disableHooks: boolean }
   /** Labels and annotations the product reads: application, hold, policies. */
   labels: Record<string, string>
   annotations: Record<string, string>
@@ -115,8 +135,12 @@ export interface ReleaseSeen {
   mode: Mode
   /** Stop button of environment, cluster or all. */
   stopped?: string
-  chart: { kind: 'ready'; digest: string; version: string } | { kind: 'waiting'; reason: string } | { kind: 'failed'; problem: Problem }
-  values: { kind: 'ready'; digest: string } | { kind: 'waiting'; problem: Problem } | { kind: 'failed'; problem: Problem }
+  chart:
+    | { kind: 'ready'; digest: string; version: string }
+    | { kind: 'waiting'; reason: string }
+    | { kind: 'failed'; problem: Problem }
+  values:
+    { kind: 'ready'; digest: string } | { kind: 'waiting'; problem: Problem } | { kind: 'failed'; problem: Problem }
   /** Digest over chart, values, options; same 40 hex digits as the label. Set when chart and values are ready. */
   inputs?: string
   namespaceExists: boolean
@@ -138,6 +162,10 @@ export interface ReleaseSeen {
     operation: string
     revision?: number
   }
+  /** Digest of the document that was last applied or adopted; lets a commit that edits a held document through (§9.11). */
+  lastAppliedDocumentDigest?: string
+  /** Hold that Git does not know yet: the database and the live resource say it (§9.12). Text says by whom and why. */
+  emergencyHold?: string
   /** A person asked to try again or to unlock, after the last attempt. */
   asked?: 'retry' | 'unlock' | 'adopt'
 }

@@ -1,6 +1,7 @@
-import type { ManifestDocument, ParsedFile } from '../manifest/types.ts'
+import type { ManifestDocument, ObjectId, ParsedFile } from '../manifest/types.ts'
 import type { Problem } from '../problem/index.ts'
 import type { DesiredRelease } from '../release/types.ts'
+import type { DetectedContainers } from '../values/index.ts'
 
 /** Desired state: everything Git says at one commit, parsed, with what is wrong named by file and line. */
 export interface Snapshot {
@@ -20,6 +21,8 @@ export interface Snapshot {
 export interface SnapshotFile {
   path: string
   parsed: ParsedFile
+  /** Images of its HelmReleases, by object id: they are found in the YAML nodes, which are not kept. */
+  containers?: Record<ObjectId, DetectedContainers>
 }
 
 export interface SnapshotInput {
@@ -33,4 +36,6 @@ export interface SnapshotInput {
     content: { kind: 'text'; text: string } | { kind: 'too-large'; bytes: number } | { kind: 'binary' } | undefined
   }[]
   previous?: Snapshot
+  /** Directories that were chosen; absent = `namespaces` and `releases`. */
+  roots?: readonly string[]
 }

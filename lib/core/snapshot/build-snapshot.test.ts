@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest'
+import { buildSnapshot } from './build-snapshot.ts'
+import { guardDeletion, removedDocuments } from './removed-documents.ts'
+import type { Snapshot, SnapshotInput } from './types.ts'
+
+const configMap = (name: string, namespace = 'dev') =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  namespace: ${namespace}\n`
+
+const podinfo = `apiVersion: helm.fluxcd.io/v1
+kind: HelmRelease
+metadata:
+  name: podinfo-dev
+  namespace: dev
+  annotations:
+    fluxcd.io/automated: "true"
+    fluxcd.io/tag.chart-image: glob:dev-*
+spec:
+  chart: {git: "https://git.example.org/charts.git", path: charts/podinfo}
+  values:
+    image:
+      repository: stefanprodan/podinfo
+      tag: dev-kb9lm91e
+`
+
+function take(files: Record<string, string>, previous?: Snapshot, commit = 'c1'): Snapshot {
+  const input: SnapshotInput = {
+    commit,
+    allPaths: Object.keys(files),
+    files: Object.entries(files).map(([path, text]) => ({
+      path,
+      blob: `blob of ${text}`,
+      content: { kind: 'text' as const, text },
+    })),
+    ...(previous ? { previous } : {}),
+  }
+  return buildSnapshot(input)
+}
+
+const ids = (snapshot: Snapshot) => snapshot.documents.map(({ id }) => id)
+const codes = (snapshot: Snapshot) => snapshot.problems.map(({ code, path }) => `${code} ${path}`)
+
+describe('buildSnapshot', () => {
+  it('reads releases with their images and automation', () => {
+    const snapshot = take({ 'releases/dev/podinfo.yaml': podinfo })
+    expect(codes(snapshot)).toEqual([])
+    expect(snapshot.releases).toHaveLength(1)
+    expect(snapshot.releases[0]).toMatchObject({
+      id: 'dev:helmrelease/podinfo-dev',
+      path: 'releases/dev/podinfo.yaml',
+      releaseName: 'dev-podinfo-dev',
+      automation: { automated: true },
+      containers: [{ name: 'chart-image', image: { written: 'stefanprodan/podinfo:dev-kb9lm91e' } }],
+    })
+  })
+
+  it('does not block a release for a filter that is wrong', () => {
+    const text = podinfo.replace('glob:dev-*', '"semver:~~"')
+    const snapshot = take({ 'releases/dev/podinfo.yaml': text })
+    expect(snapshot.releases[0]?.problems.map(({ severity }) => severity)).toEqual(['warning'])
+    expect(snapshot.releases[0]?.automation.filters['chart-image']?.ok).toBe(false)
+    expect(snapshot.spoiledPaths.size).toBe(0)
+  })
+
+  it('lets a bad file spoil only itself', () => {
+    const snapshot = take({ 'releases/a.yaml': 'a: [', 'releases/b.yaml': configMap('b') })
+    expect(ids(snapshot)).toEqual(['dev:configmap/b'])
+    expect(codes(snapshot)).toEqual(['yaml-invalid releases/a.yaml'])
+    expect([...snapshot.spoiledPaths]).toEqual(['releases/a.yaml'])
+  })
+
+  it('applies neither of two documents with one id, and spoils both files', () => {
+    const files = { 'releases/a.yaml': configMap('x'), 'releases/b.yaml': `${configMap('x')}---\n${configMap('z')}` }
+    const snapshot = take(files)
+    expect(ids(snapshot)).toEqual(['dev:configmap/z'])
+    expect(codes(snapshot)).toEqual(['object-duplicate releases/a.yaml', 'object-duplicate releases/b.yaml'])
+    expect([...snapshot.spoiledPaths].sort()).toEqual(['releases/a.yaml', 'releases/b.yaml'])
+  })
+
+  it('takes two files of one content for duplicates', () => {
+    const snapshot = take({ 'releases/a.yaml': configMap('x'), 'releases/b.yaml': configMap('x') })
+    expect(ids(snapshot)).toEqual([])
+    expect(snapshot.spoiledPaths.size).toBe(2)
+  })
+
+  it('lists what it does not support apart', () => {
+    const snapshot = take({
+      'releases/k/kustomization.yaml': 'resources: []',
+      'releases/s.yaml': `${configMap('s')}sops: {mac: x}\n`,
+      'releases/t.yaml': 'a: {{ .Values.x }}\n',
+      'releases/o.yaml':
+        'apiVersion: helm.integrations.flux.weave.works/v1alpha2\nkind: FluxHelmRelease\nmetadata: {name: o, namespace: dev}\n',
+    })
+    expect(snapshot.unsupported.map(({ code }) => code).sort()).toEqual([
+      'directory-kustomize',
+      'document-sops',
+      'file-templated',
+      'release-generation-unsupported',
+    ])
+    expect(snapshot.problems).toEqual([])
+    expect(snapshot.documents).toEqual([])
+    expect([...snapshot.spoiledPaths].sort()).toEqual(['releases/o.yaml', 'releases/s.yaml', 'releases/t.yaml'])
+  })
+
+  it('does not parse a known blob again, also under a new name', () => {
+    const before = take({ 'releases/dev/a.yaml': podinfo, 'releases/dev/bad.yaml': 'a: [' })
+    const files = [
+      { path: 'releases/dev/b.yaml', blob: `blob of ${podinfo}`, content: undefined },
+      { path: 'releases/dev/worse.yaml', blob: 'blob of a: [', content: undefined },
+    ]
+    const after = buildSnapshot({ commit: 'c2', allPaths: [], files, previous: before })
+    expect(after.releases[0]).toMatchObject({ path: 'releases/dev/b.yaml', containers: [{ name: 'chart-image' }] })
+    expect(after.problems[0]).toMatchObject({ path: 'releases/dev/worse.yaml' })
+    expect(after.problems[0]?.message).toContain('releases/dev/worse.yaml is not valid')
+  })
+
+  const refused: [label: string, content: SnapshotInput['files'][number]['content'], code: string][] = [
+    ['too large', { kind: 'too-large', bytes: 9 }, 'file-too-large'],
+    ['binary', { kind: 'binary' }, 'file-not-text'],
+    ['missing although unknown', undefined, 'file-unread'],
+  ]
+  it.each(refused)('names a file that is %s', (_label, content, code) => {
+    const snapshot = buildSnapshot({
+      commit: 'c',
+      allPaths: [],
+      files: [{ path: 'releases/a.yaml', blob: 'b', content }],
+    })
+    expect(codes(snapshot)).toEqual([`${code} releases/a.yaml`])
+    expect(snapshot.spoiledPaths.has('releases/a.yaml')).toBe(true)
+    expect(snapshot.files.has('b')).toBe(code !== 'file-unread')
+  })
+
+  it('resolves chart sources among its own documents', () => {
+    const repository =
+      'apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: charts, namespace: dev}\nspec: {url: "https://charts.example.org/"}\n'
+    const release =
+      'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: nats, namespace: dev}\nspec:\n  interval: 5m\n  chart: {spec: {chart: nats, version: 1.x, sourceRef: {kind: HelmRepository, name: charts}}}\n'
+    const together = take({ 'releases/dev/r.yaml': repository, 'releases/dev/n.yaml': release })
+    expect(together.releases[0]?.chart).toEqual({
+      kind: 'http',
+      url: 'https://charts.example.org',
+      name: 'nats',
+      version: '1.x',
+    })
+    const alone = take({ 'releases/dev/n.yaml': release })
+    expect(alone.releases[0]?.problems.map(({ code }) => code)).toEqual(['chart-source-missing'])
+  })
+})
+
+describe('removedDocuments', () => {
+  const before = take({ 'releases/a.yaml': configMap('a'), 'releases/b.yaml': configMap('b') })
+  const gone = (files: Record<string, string>, from = before) => {
+    const { removed, kept } = removedDocuments(from, take(files, from, 'c2'))
+    return { removed: removed.map(({ id }) => id), kept: kept.map(({ document }) => document.id) }
+  }
+
+  const rows: [label: string, files: Record<string, string>, removed: string[], kept: string[]][] = [
+    ['nothing changed', { 'releases/a.yaml': configMap('a'), 'releases/b.yaml': configMap('b') }, [], []],
+    ['a file removed', { 'releases/a.yaml': configMap('a') }, ['dev:configmap/b'], []],
+    ['a file moved', { 'releases/a.yaml': configMap('a'), 'releases/c.yaml': configMap('b') }, [], []],
+    ['a file broken', { 'releases/a.yaml': configMap('a'), 'releases/b.yaml': 'x: [' }, [], ['dev:configmap/b']],
+    ['a name lost', { 'releases/a.yaml': configMap('a'), 'releases/b.yaml': configMap('') }, [], ['dev:configmap/b']],
+    [
+      'written twice now',
+      { 'releases/a.yaml': configMap('a'), 'releases/b.yaml': configMap('b'), 'releases/c.yaml': configMap('b') },
+      [],
+      ['dev:configmap/b'],
+    ],
+    ['removed while another file breaks', { 'releases/a.yaml': 'x: [' }, [], ['dev:configmap/a', 'dev:configmap/b']],
+    [
+      'perhaps moved into a broken file',
+      { 'releases/a.yaml': configMap('a'), 'releases/c.yaml': 'x: [' },
+      [],
+      ['dev:configmap/b'],
+    ],
+  ]
+  it.each(rows)('%s', (_label, files, removed, kept) => {
+    expect(gone(files)).toEqual({ removed, kept })
+  })
+
+  it('removes although a file is broken that was broken alike before', () => {
+    const broken = take({ 'releases/a.yaml': configMap('a'), 'releases/bad.yaml': 'x: [' })
+    expect(gone({ 'releases/bad.yaml': 'x: [' }, broken)).toEqual({ removed: ['dev:configmap/a'], kept: [] })
+  })
+})
+
+const some = (count: number) => Array.from({ length: count }, (_item, index) => `dev:configmap/c${index}`)
+
+describe('guardDeletion', () => {
+  const rows: [label: string, ids: string[], total: number, policy: 'off' | 'ask' | 'on', kind: string][] = [
+    ['off keeps', some(1), 100, 'off', 'keep'],
+    ['ask asks', some(1), 100, 'ask', 'ask'],
+    ['on deletes one of many', some(1), 100, 'on', 'delete'],
+    ['five of fifty are no more than 10 %', some(5), 50, 'on', 'delete'],
+    ['five of forty-nine are more than 10 %', some(5), 49, 'on', 'ask'],
+    ['six are more than five', some(6), 1_000, 'on', 'ask'],
+    ['a namespace always asks', ['<cluster>:namespace/dev'], 1_000, 'on', 'ask'],
+    ['a claim always asks', ['dev:persistentvolumeclaim/x'], 1_000, 'on', 'ask'],
+    ['a definition always asks', ['<cluster>:customresourcedefinition/x'], 1_000, 'on', 'ask'],
+    ['a stateful set always asks', ['dev:statefulset/x'], 1_000, 'on', 'ask'],
+    ['nothing needs nothing', [], 0, 'on', 'keep'],
+  ]
+  it.each(rows)('%s', (_label, deleted, total, policy, kind) => {
+    expect(guardDeletion(deleted, total, policy).kind).toBe(kind)
+  })
+})
