@@ -4,19 +4,21 @@ import { planDeletions } from '#lib/operations/work/plan-deletions.ts'
 import { syncReleaseRecords } from '#lib/operations/work/release-records.ts'
 import { usesByRepository } from '#lib/operations/work/scan-repository.ts'
 import { recordSnapshot, takeSnapshot } from '#lib/operations/work/take-snapshot.ts'
+import type { ImageRepositoryRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, type WorkerDeps } from '#lib/operations/work/deps.ts'
 
 /**
  * Fetches the branch and hands on what changed: the release loop first, since it is what people wait for, then the
- * projection, then what only pages show. `own` = we just pushed, the mirror has the commit.
+ * projection, then what only pages show. `own` = we just pushed, the mirror has the commit. Returns the image
+ * repositories in use, each due at its own time; none where nothing changed.
  */
-export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<void> {
+export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<ImageRepositoryRecord[]> {
   const taken = await takeSnapshot(deps, { fetch: !own }).catch(async (error: unknown) => {
     await noteUnreachable(deps, error)
     throw error
   })
   await noteReachable(deps)
-  if (taken.kind === 'unchanged') return
+  if (taken.kind === 'unchanged') return []
   const { snapshot, previous, mayDelete } = taken
   await syncReleaseRecords(deps)
   // Changed documents first: they are what somebody waits for. The others look again too, since a chart may have
@@ -26,7 +28,7 @@ export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<void> {
   for (const record of [...first, ...others]) deps.wakeups.wake('release', record.id)
   deps.wakeups.wake('snapshot')
   await planDeletions(deps, snapshot, mayDelete)
-  await watchImages(deps)
+  const repositories = await watchImages(deps)
   await recordSnapshot(deps, snapshot, previous?.commit)
   await deps.store.record([
     {
@@ -39,6 +41,7 @@ export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<void> {
     },
   ])
   deps.wakeups.wake('outbox')
+  return repositories
 }
 
 function changedReleases(snapshot: Snapshot, previous: Snapshot | undefined): Set<string> {
@@ -50,7 +53,7 @@ function partition<T>(items: T[], first: (item: T) => boolean): [T[], T[]] {
   return [items.filter(first), items.filter((item) => !first(item))]
 }
 
-async function watchImages(deps: WorkerDeps) {
+async function watchImages(deps: WorkerDeps): Promise<ImageRepositoryRecord[]> {
   const desired = [...deps.memory.releases.values()].filter((record) => record.desired)
   const ids = new Map(desired.map((record) => [helmReleaseId(record), record.id]))
   const uses = [...usesByRepository(deps)].map(([name, users]) => ({

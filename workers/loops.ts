@@ -33,7 +33,8 @@ function makeQueues(deps: Deps, cores: number) {
     name: 'fetch',
     concurrency: 1,
     async run(key) {
-      await fetchOnce(deps, key === 'own')
+      const repositories = await fetchOnce(deps, key === 'own')
+      for (const { name, nextScanAt } of repositories) scanning.wakeAt(name, nextScanAt)
       fetching.wakeAt('', clock.now() + deps.settings.pollIntervalMs)
     },
   })
@@ -51,7 +52,9 @@ function makeQueues(deps: Deps, cores: number) {
     ...base,
     name: 'scan',
     concurrency: 4,
-    run: async (name) => scanning.wakeAt(name, await scanRepository(deps, name)),
+    async run(name) {
+      scanning.wakeAt(name, await scanRepository(deps, name))
+    },
   })
   const automating = keyedQueue({
     ...base,

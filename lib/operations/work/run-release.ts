@@ -14,7 +14,8 @@ import { patchRelease } from './release-records.ts'
  */
 export async function runRelease(deps: WorkerDeps, id: string): Promise<number | undefined> {
   const record = deps.memory.releases.get(id)
-  if (!record) return undefined
+  // Without a snapshot nothing is known of Git, least of all that a document is gone.
+  if (!record || !deps.memory.snapshot) return undefined
   const desired = deps.memory.snapshot?.releases.find((release) => release.id === helmReleaseId(record))
   if (!desired) {
     await uninstallRelease(deps, record)
