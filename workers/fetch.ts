@@ -61,9 +61,7 @@ async function watchImages(deps: WorkerDeps): Promise<ImageRepositoryRecord[]> {
     usedBy: [...new Set(users.flatMap(({ release }) => ids.get(release.id) ?? []))],
   }))
   await deps.store.watchRepositories(uses)
-  const due = await deps.store.listImageRepositories()
-  for (const repository of due)
-    if (repository.nextScanAt <= deps.clock.now()) deps.wakeups.wake('scan', repository.name)
+  return deps.store.listImageRepositories()
 }
 
 async function noteUnreachable(deps: WorkerDeps, error: unknown) {
