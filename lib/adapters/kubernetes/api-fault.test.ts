@@ -26,6 +26,22 @@ describe('faults of the API server', () => {
       'modified',
     ],
     ['an invalid object', 422, body('Invalid', 'port: Invalid value'), 'cluster-refused', false, 'port: Invalid value'],
+    [
+      'a namespace on its way out',
+      403,
+      body('Forbidden', 'a is forbidden: it is being terminated'),
+      'cluster-refused',
+      true,
+      'terminated',
+    ],
+    [
+      'a field outside the schema, although it comes as a 500',
+      500,
+      body('', 'failed to create typed patch object (default/a; /v1, Kind=Secret): .dat: field not declared in schema'),
+      'cluster-refused',
+      false,
+      'not declared',
+    ],
     ['too many requests', 429, body('TooManyRequests', 'slow down'), 'rate-limited', true, 'slow down'],
     ['a failing webhook', 500, body('InternalError', 'failed calling webhook'), 'cluster-unreachable', true, 'webhook'],
     ['a proxy that speaks no Status', 503, '<html>no upstream', 'cluster-unreachable', true, '<html>no upstream'],
@@ -34,6 +50,14 @@ describe('faults of the API server', () => {
     const fault = faultFromStatus(parseApiStatus(status, text))
     expect(fault).toMatchObject({ code, retryable, message: expect.stringContaining(words) })
     expect(apiStatusOf(fault)?.status).toBe(status)
+  })
+
+  it('does not repeat a value of the wrong type: it may be a secret', () => {
+    const words =
+      'failed to create typed patch object: .data.x: expected string, got &value.valueUnstructured{Value:4711}'
+    const fault = faultFromStatus(parseApiStatus(500, body('', words)))
+    expect(String(fault.cause)).not.toContain('4711')
+    expect(fault.message).toBe('failed to create typed patch object: .data.x: expected string, got another type')
   })
 
   it('carries how long the server asked to wait', () => {

@@ -41,9 +41,16 @@ export function apiStatusFrom(httpStatus: number, body: unknown, otherwise = '')
   return new ApiStatus(
     code,
     typeof fields['reason'] === 'string' ? fields['reason'] : '',
-    message === '' ? `HTTP ${code}` : message,
+    message === '' ? `HTTP ${code}` : withoutValue(message),
     typeof details?.name === 'string' && details.name !== '' ? details.name : undefined,
   )
+}
+
+/** Server-side apply answers 500 to an object that does not fit its schema, and quotes the value: a Secret's too. */
+const typedPatchRefusal = 'failed to create typed patch object'
+
+function withoutValue(message: string): string {
+  return message.includes(typedPatchRefusal) ? message.replaceAll(/got &value\.[^\n]*/g, 'got another type') : message
 }
 
 /** The one place that decides what an answer of the API server means to the caller. `retryAfterMs` from its header. */
@@ -56,10 +63,12 @@ export function faultFromStatus(status: ApiStatus, retryAfterMs?: number): Fault
         suggestion: 'Renew the token or certificate in the kubeconfig.',
       })
     case 403:
-      return new Fault('cluster-refused', words, {
-        cause: status,
-        suggestion: 'Grant this right to the account of the kubeconfig, or leave the feature off.',
-      })
+      return words.includes('is being terminated')
+        ? new Fault('cluster-refused', words, { cause: status, retryable: true })
+        : new Fault('cluster-refused', words, {
+            cause: status,
+            suggestion: 'Grant this right to the account of the kubeconfig, or leave the feature off.',
+          })
     case 404:
       return new Fault('not-found', words, { cause: status })
     case 409:
@@ -71,6 +80,9 @@ export function faultFromStatus(status: ApiStatus, retryAfterMs?: number): Fault
         retryAfterMs,
       })
     default:
+      if (words.includes(typedPatchRefusal)) {
+        return new Fault('cluster-refused', words, { cause: status })
+      }
       if (status.status >= 500) {
         return new Fault('cluster-unreachable', `The API server failed: ${words}`, {
           cause: status,

@@ -227,7 +227,7 @@ class Reflector<T extends KubeObject> {
         return this.#backOff('the server forgot the version to continue from', 0, maxBackoffMs)
       case 'unknown-kind':
         this.#resourceVersion = undefined
-        this.#report({ kind: 'unknown-kind' })
+        if (this.#state.kind !== 'unknown-kind') this.#report({ kind: 'unknown-kind' })
         return discovery.changed.wait(unknownKindRetryMs, this.#stop.signal)
       case 'failed':
         this.#failures++
