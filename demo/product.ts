@@ -12,6 +12,8 @@ export const Bootstrap = z.object({
   token: z.string(),
   logins: z.object({ admin: z.string(), deployer: z.string(), approver: z.string() }),
   database: z.string(),
+  /** Its own processes (web, worker, database), where it tells. */
+  pids: z.record(z.string(), z.number()).optional(),
 })
 export type Bootstrap = z.infer<typeof Bootstrap>
 

@@ -135,7 +135,7 @@ async function writeFacts(file: string, world: World, product: Bootstrap | undef
     repo: world.git.url,
     branch: world.git.branch,
     database: product?.database ?? null,
-    pids: { demo: process.pid, ...pids },
+    pids: { demo: process.pid, ...pids, ...product?.pids },
   }
   await writeFile(`${file}.new`, `${JSON.stringify(facts, undefined, 2)}\n`, { mode: 0o600 })
   await rename(`${file}.new`, file)
