@@ -97,6 +97,8 @@ export interface WorkerMemory {
   charts: Map<string, PreparedChart>
   /** Git tree ids by `<commit> <path>`, of the newest commits asked for. */
   trees: Map<string, string | undefined>
+  /** Last comparison of an installed release with Git, by release id. */
+  adoption: Map<string, { revision: number; inputs: string; verdict: 'equal' | 'different' }>
   /** Status last written to the custom resource, by release id. */
   projected: Map<string, string>
   /** Newest attempt by release id. */
@@ -137,6 +139,7 @@ export function emptyMemory(): WorkerMemory {
     awaitedCommit: undefined,
     attempts: new Map(),
     charts: new Map(),
+    adoption: new Map(),
     trees: new Map(),
     projected: new Map(),
     config: defaultConfig,

@@ -25,7 +25,7 @@ export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmA
   deps.step('helm.before-intent')
   const attempt = await openAttempt(deps, view, action, operations)
   deps.step('helm.intended')
-  const outcome = await perform(deps, view, action, attempt, operations)
+  const outcome = await test(deps, view, action, attempt, await perform(deps, view, action, attempt, operations))
   if (outcome.kind === 'aborted') return
   deps.step('helm.ended')
   await closeAttempt(deps, view, action.kind, attempt, outcome, operations)
@@ -91,14 +91,8 @@ function auditOf(deps: WorkerDeps, view: ReleaseView, action: string, operation:
   }
 }
 
-async function perform(
-  deps: WorkerDeps,
-  view: ReleaseView,
-  action: HelmAction,
-  attempt: AttemptRecord,
-  operations: OperationsInHand,
-): Promise<HelmOutcome> {
-  const hooks: HelmHooks = {
+function hooksOf(deps: WorkerDeps, attempt: AttemptRecord): HelmHooks {
+  return {
     signal: deps.lease.signal,
     async onStart(process) {
       attempt.process = process
@@ -106,6 +100,16 @@ async function perform(
       deps.step('helm.started')
     },
   }
+}
+
+async function perform(
+  deps: WorkerDeps,
+  view: ReleaseView,
+  action: HelmAction,
+  attempt: AttemptRecord,
+  operations: OperationsInHand,
+): Promise<HelmOutcome> {
+  const hooks = hooksOf(deps, attempt)
   const { desired } = view
   const target = targetOf(view)
   deps.lease.assertHeld()
@@ -132,6 +136,41 @@ async function perform(
     case 'unlock':
       return unlockRevision(deps, target, action.revision)
   }
+}
+
+/** `helm test` after a revision was made, where the resource asks for it; its failure is the attempt's. */
+async function test(
+  deps: WorkerDeps,
+  view: ReleaseView,
+  action: HelmAction,
+  attempt: AttemptRecord,
+  outcome: HelmOutcome,
+) {
+  const { desired } = view
+  const made = outcome.kind === 'succeeded' && (action.kind === 'install' || action.kind === 'upgrade')
+  if (!made || !desired.test.enable) return outcome
+  const tested = await deps.helm.test(
+    {
+      releaseName: desired.releaseName,
+      namespace: desired.storageNamespace,
+      timeoutMs: desired.test.timeoutMs,
+      cleanup: desired.test.cleanup,
+    },
+    hooksOf(deps, attempt),
+  )
+  if (tested.kind !== 'failed' || desired.test.ignoreFailures) return tested.kind === 'aborted' ? tested : outcome
+  attempt.state = 'test-failed'
+  return tested
+}
+
+/** Helm's own words for a hook that failed; such an attempt is not repeated unasked (§9.26). */
+function failureOf(attempt: AttemptRecord, message: string): AttemptRecord['state'] {
+  if (attempt.state === 'test-failed') return 'test-failed'
+  return /(pre|post)-(install|upgrade|rollback|delete)( hooks?)? failed|hooks? .*failed|failed (pre|post)-/i.test(
+    message,
+  )
+    ? 'hook-failed'
+    : 'failed'
 }
 
 function targetOf({ desired }: ReleaseView) {
@@ -187,7 +226,7 @@ async function closeAttempt(
 ) {
   const succeeded = outcome.kind === 'succeeded'
   const revision = succeeded ? await revisionMade(deps, view, operations.main.id, action) : undefined
-  attempt.state = succeeded ? 'succeeded' : 'failed'
+  attempt.state = outcome.kind === 'succeeded' ? 'succeeded' : failureOf(attempt, outcome.message)
   attempt.failures = succeeded ? 0 : attempt.failures + 1
   attempt.endedAt = deps.clock.now()
   attempt.revision = revision

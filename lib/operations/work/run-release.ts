@@ -97,6 +97,10 @@ async function settle(
     mode: view.seen.mode,
     chart: { ...record.chart, name: view.chart?.name, version: view.chart?.version },
     ...(record.asked && phase !== 'waiting' ? { asked: undefined } : {}),
+    // The document that stands deployed: a hold lets only a commit through that edits it again.
+    ...(record.baseline && record.baseline.inputs === view.seen.inputs
+      ? { baseline: { ...record.baseline, document: view.desired.digest } }
+      : {}),
   })
 }
 

@@ -68,6 +68,7 @@ export async function seeRelease(
     waitingFor: dependenciesNotReady(deps, desired),
     history: revisions,
     baseline: record.baseline,
+    adoption: adoptionOf(deps, record.id, revisions, inputs),
     lastAppliedDocumentDigest: record.baseline?.document,
     lastAttempt: attempt && lastAttempt(deps, attempt, revisions),
     asked: record.asked,
@@ -81,6 +82,12 @@ export async function seeRelease(
     values: values.kind === 'ready' ? values.values : {},
     secrets: values.kind === 'ready' ? values.secrets : [],
   }
+}
+
+/** A comparison counts for the revision and the inputs it was made with. */
+function adoptionOf(deps: Deps, id: string, history: readonly HelmRevisionMeta[], inputs: string | undefined) {
+  const known = deps.memory.adoption.get(id)
+  return known && known.revision === history[0]?.revision && known.inputs === inputs ? known.verdict : undefined
 }
 
 function dependenciesNotReady(deps: Deps, desired: DesiredRelease): string[] {
