@@ -93,12 +93,12 @@ describe('the chain', () => {
   })
 })
 
+const chained = async () => (await store.readChain(1, 100)).map((row) => row.kind)
+
 describe('intents', () => {
   const intent = entry(1, { kind: 'commit.intent', intent: 'i1', release: 'r1', data: { tag: 'a' } })
   const done = entry(2, { kind: 'commit.done', intent: 'i1' })
   const failed = entry(3, { kind: 'commit.failed', intent: 'i1' })
-  const chained = async () => (await store.readChain(1, 100)).map((row) => row.kind)
-
   it('are open until they have an outcome, before and after they are chained', async () => {
     await store.record([intent])
     expect(await store.openIntents()).toEqual([intent])

@@ -140,7 +140,7 @@ describe('enqueueWrite', () => {
 
   it('leaves nothing behind when the operation exists already', async () => {
     await store.createOperation(operation('op-w1'))
-    await expect(store.enqueueWrite(request('w1'), operation('op-w1'), [])).rejects.toThrow()
+    await expect(store.enqueueWrite(request('w1'), operation('op-w1'), [])).rejects.toThrow(/Unique constraint/)
     expect(await store.pendingWrites()).toEqual([])
   })
 })
@@ -189,19 +189,31 @@ describe('deletions', () => {
   })
 })
 
+const snapshot = (commit: string, fetchedAt: number): SnapshotRecord => ({
+  repository: 'config',
+  commit,
+  authorName: 'Ann',
+  subject: 'Update',
+  committedAt: 10,
+  fetchedAt,
+  documents: 4,
+  releases: 3,
+  problems: [{ code: 'x', severity: 'error', message: 'm' }],
+  unsupported: [],
+})
+const record = (object: string, digest: string): InventoryRecord => ({
+  cluster: 'main',
+  object,
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  path: 'namespaces/dev.yaml',
+  commit: 'c1',
+  digest,
+  uid: 'u1',
+  appliedAt: 1234,
+})
+
 describe('snapshots and inventory', () => {
-  const snapshot = (commit: string, fetchedAt: number): SnapshotRecord => ({
-    repository: 'config',
-    commit,
-    authorName: 'Ann',
-    subject: 'Update',
-    committedAt: 10,
-    fetchedAt,
-    documents: 4,
-    releases: 3,
-    problems: [{ code: 'x', severity: 'error', message: 'm' }],
-    unsupported: [],
-  })
   it('the latest snapshot is the one fetched last', async () => {
     await store.saveSnapshot(snapshot('c1', 1000))
     await store.saveSnapshot({ ...snapshot('c2', 2000), parent: 'c1' })
@@ -213,17 +225,6 @@ describe('snapshots and inventory', () => {
   })
 
   it('inventory is kept by cluster and object', async () => {
-    const record = (object: string, digest: string): InventoryRecord => ({
-      cluster: 'main',
-      object,
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      path: 'namespaces/dev.yaml',
-      commit: 'c1',
-      digest,
-      uid: 'u1',
-      appliedAt: 1234,
-    })
     const problem = { code: 'x', severity: 'error' as const, message: 'm' }
     await store.saveInventory([record('a', '1'), record('b', '1')])
     await store.saveInventory([{ ...record('b', '2'), problem }])

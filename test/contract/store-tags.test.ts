@@ -71,9 +71,9 @@ describe('image repositories', () => {
   })
 })
 
-describe('saveTags', () => {
-  const one = async () => (await store.allTags(repository))[0]
+const one = async () => (await store.allTags(repository))[0]
 
+describe('saveTags', () => {
   it('notes the first sight and tells "no build time" from "not read"', async () => {
     await store.saveTags([
       { repository, name: 'a', created: null },

@@ -14,8 +14,9 @@ export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
 }
 
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
 /** In a time that tells nothing about either, not even the length. */
 export function sameSecret(left: string, right: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(left), digest(right))
 }

@@ -51,6 +51,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const binaries = await findBinaries()
   const account = await serverAccount([binaries.postgres, cluster])
   if (!(await isInitialised(home, cluster))) await initialise(home, cluster, binaries, account, password)
+  // Nobody runs here: a lock whose pid now belongs to another program would keep the server from starting.
+  await rm(join(cluster, 'postmaster.pid'), { force: true })
   const port = await choosePort(home, options.port)
   const server = await launch(home, cluster, binaries, account, port, password, options.durable ?? true)
   options.log.info('started the embedded database', { pid: server.pid, port, ms: Date.now() - started })

@@ -57,17 +57,22 @@ async function awaitCommand(
   id: string,
   timeoutMs: number,
 ): Promise<CommandRecord> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const look = (): void => {
-    find().then((command) => (command?.state.kind === 'queued' ? undefined : resolve()), reject)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const look = async (): Promise<void> => {
+    try {
+      const command = await find()
+      if (command?.state.kind !== 'queued') resolve()
+    } catch {
+      // The database may come back in time, and then the listener asks again; if not, the last look below throws.
+    }
   }
   const timer = setTimeout(resolve, timeoutMs)
   const stop = listener.on((notice) => {
-    if (notice === undefined || (notice.channel === 'wheelhouse_command' && notice.payload === id)) look()
+    if (notice === undefined || (notice.channel === 'wheelhouse_command' && notice.payload === id)) void look()
   })
   try {
     // After listening has begun: what ends in between is seen either way.
-    look()
+    void look()
     await promise
   } finally {
     clearTimeout(timer)
