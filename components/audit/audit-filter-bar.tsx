@@ -57,7 +57,7 @@ export function AuditFilterBar({
     </label>
   )
   return (
-    <div role="search" aria-label="Filter events" className="mb-3 flex flex-wrap items-center gap-2">
+    <search aria-label="Filter events" className="mb-3 flex flex-wrap items-center gap-2">
       <Select
         aria-label="Kind"
         value={filters.kind ?? ''}
@@ -81,6 +81,6 @@ export function AuditFilterBar({
           Clear
         </Button>
       )}
-    </div>
+    </search>
   )
 }

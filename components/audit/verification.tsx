@@ -30,7 +30,7 @@ export function Verification() {
   if (data.kind === 'intact') {
     return (
       <Banner state="ok">
-        <span role="status">
+        <output>
           <b className="font-semibold">Intact:</b> {data.rows} events, each bound to the one before.
           {data.head && (
             <span className="ml-2 inline-flex items-center gap-1 text-faint">
@@ -38,7 +38,7 @@ export function Verification() {
               <CopyButton text={data.head} label="Copy the head hash" />
             </span>
           )}
-        </span>
+        </output>
       </Banner>
     )
   }

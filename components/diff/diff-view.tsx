@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from 'react'
 import { classNames } from '../ui/class-names.ts'
+import { useKeyboardScroll } from '../ui/use-keyboard-scroll.ts'
 import { diffOf, sideBySide, type DiffLine, type DiffPair, type Piece } from './diff-lines.ts'
 
 export type DiffLayout = 'unified' | 'split'
@@ -12,15 +13,11 @@ const rowsAtFirst = 400
 /** Two texts, line by line; changed words stronger, unchanged runs folded until opened. */
 export function DiffView({ before, after, layout }: { before: string; after: string; layout: DiffLayout }) {
   const lines = useMemo(() => diffOf(before, after), [before, after])
+  const box = useKeyboardScroll<HTMLElement>()
   const [limit, setLimit] = useState(rowsAtFirst)
   const rows: readonly (DiffLine | DiffPair)[] = layout === 'split' ? sideBySide(lines) : lines
   return (
-    <div
-      className="overflow-x-auto font-mono text-xs leading-[1.65]"
-      role="region"
-      aria-label="Difference"
-      tabIndex={0}
-    >
+    <section ref={box} aria-label="Difference" className="overflow-x-auto font-mono text-xs leading-[1.65]">
       <div className={layout === 'split' ? 'min-w-[640px]' : 'w-max min-w-full'}>
         {rows
           .slice(0, limit)
@@ -41,7 +38,7 @@ export function DiffView({ before, after, layout }: { before: string; after: str
           {rows.length - limit} more rows
         </button>
       )}
-    </div>
+    </section>
   )
 }
 

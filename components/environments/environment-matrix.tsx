@@ -1,15 +1,18 @@
 'use client'
 
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useRef } from 'react'
 import type { Matrix, MatrixRow } from '#lib/api/environments.ts'
 import { classNames } from '../ui/class-names.ts'
 import { aboutRow, usualPolicy } from './matrix-rows.ts'
 import { ReleaseCell } from './release-cell.tsx'
+import { useWindowBand } from './use-window-band.ts'
+import { visibleRange } from './visible-range.ts'
 
 /** Below this many rows all of them are in the page; above, only those in sight. */
 const virtualFrom = 24
-const rowHeight = 64
+/** Height of a release or of a row's name, with its line. Pixels; the classes below say the same. */
+const slot = 62
+const cardGap = 12
 
 const columns: Record<number, string> = {
   1: 'md:grid-cols-[232px_repeat(1,minmax(0,1fr))]',
@@ -18,108 +21,96 @@ const columns: Record<number, string> = {
   4: 'md:grid-cols-[160px_repeat(4,minmax(0,1fr))] xl:grid-cols-[200px_repeat(4,minmax(0,1fr))]',
   5: 'md:grid-cols-[140px_repeat(5,minmax(0,1fr))] xl:grid-cols-[180px_repeat(5,minmax(0,1fr))]',
 }
-const columnsFor = (count: number) => columns[count] ?? columns[5]
+const columnsFor = (count: number) => columns[count] ?? columns[5] ?? ''
 
 /** Application × environment. On a phone each application is a card with its environments below each other. */
 export function EnvironmentMatrix({ matrix, rows }: { matrix: Matrix; rows: readonly MatrixRow[] }) {
   const grid = columnsFor(matrix.environments.length)
   return (
-    <div role="table" aria-label="Applications by environment" aria-rowcount={rows.length + 1}>
-      <div role="rowgroup">
-        <div role="row" className={classNames('hidden items-baseline pb-2 text-xs text-faint md:grid', grid)}>
-          <div role="columnheader" className="px-3.5 font-medium">
+    <table aria-label="Applications by environment" aria-rowcount={rows.length + 1} className="block w-full">
+      <thead className="block">
+        <tr className={classNames('hidden items-baseline pb-2 text-xs text-faint md:grid', grid)}>
+          <th scope="col" className="px-3.5 text-left font-medium">
             Application
-          </div>
+          </th>
           {matrix.environments.map((environment, at) => {
-            const releases = rows.flatMap((row) => row.cells[at]?.releases ?? [])
-            const policy = usualPolicy(releases)
+            const policy = usualPolicy(rows.flatMap((row) => row.cells[at]?.releases ?? []))
             return (
-              <div key={environment.name} role="columnheader" className="truncate px-3.5 font-medium">
+              <th key={environment.name} scope="col" className="truncate px-3.5 text-left font-medium">
                 <b className="text-sm font-semibold text-fg">{environment.name}</b>
                 {policy && (policy.includes('*') ? ` · follows ${policy}` : ` · ${policy}`)}
                 {environment.mode === 'observe' && ' · observed'}
-              </div>
+              </th>
             )
           })}
-        </div>
-      </div>
+        </tr>
+      </thead>
       {rows.length < virtualFrom ? (
-        <div role="rowgroup">
+        <tbody className="block">
           {rows.map((row) => (
             <Row key={row.application} row={row} grid={grid} />
           ))}
-        </div>
+        </tbody>
       ) : (
-        <VirtualRows rows={rows} grid={grid} />
+        <RowsInSight rows={rows} grid={grid} />
       )}
-    </div>
+    </table>
   )
 }
 
-function VirtualRows({ rows, grid }: { rows: readonly MatrixRow[]; grid: string | undefined }) {
-  const box = useRef<HTMLDivElement>(null)
-  const [offset, setOffset] = useState(0)
-  useLayoutEffect(() => setOffset(box.current?.offsetTop ?? 0), [])
-  const virtual = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => rowHeight,
-    overscan: 3,
-    scrollMargin: offset,
-    getItemKey: (at) => rows[at]?.application ?? at,
-  })
+/** A row is as high as its fullest cell; on a phone as all its releases together. */
+function heightOf(row: MatrixRow, wide: boolean): number {
+  const counts = row.cells.map((cell) => cell.releases.length)
+  return wide ? slot * Math.max(1, ...counts) : slot * (1 + counts.reduce((sum, count) => sum + count, 0)) + cardGap
+}
+
+function RowsInSight({ rows, grid }: { rows: readonly MatrixRow[]; grid: string }) {
+  const body = useRef<HTMLTableSectionElement>(null)
+  const band = useWindowBand(body)
+  const heights = rows.map((row) => heightOf(row, band.wide))
+  const { from, to, above, below } = visibleRange(heights, band.top, band.bottom)
   return (
-    <div ref={box} role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
-      {virtual.getVirtualItems().map((item) => {
-        const row = rows[item.index]
-        return row ? (
-          <div
-            key={item.key}
-            ref={virtual.measureElement}
-            data-index={item.index}
-            role="presentation"
-            className="absolute inset-x-0 top-0"
-            style={{ transform: `translateY(${item.start - offset}px)` }}
-          >
-            <Row row={row} grid={grid} at={item.index + 2} />
-          </div>
-        ) : null
-      })}
-    </div>
+    <tbody ref={body} className="block" style={{ paddingTop: above, paddingBottom: below }}>
+      {rows.slice(from, to).map((row, at) => (
+        <Row key={row.application} row={row} grid={grid} position={from + at + 2} />
+      ))}
+    </tbody>
   )
 }
 
-function Row({ row, grid, at }: { row: MatrixRow; grid: string | undefined; at?: number }) {
+function Row({ row, grid, position }: { row: MatrixRow; grid: string; position?: number }) {
   return (
-    <div
-      role="row"
-      aria-rowindex={at}
+    <tr
+      aria-rowindex={position}
       className={classNames(
-        'mb-3 overflow-hidden rounded-md border border-line bg-surface md:mb-0 md:grid md:rounded-none md:border-x-0 md:border-b-0 md:bg-transparent md:last:border-b',
+        'mb-3 block overflow-hidden rounded-md border border-line bg-surface md:mb-0 md:grid md:rounded-none md:border-x-0 md:border-b-0 md:bg-transparent md:last:border-b',
         grid,
       )}
     >
-      <div role="rowheader" className="min-w-0 px-3.5 py-[11px]">
-        <div className="truncate text-md font-[560] tracking-[-0.01em]">{row.application}</div>
-        <div className="mt-[3px] truncate text-xs text-faint">{aboutRow(row)}</div>
-      </div>
+      <th scope="row" className="block h-[61px] min-w-0 px-3.5 py-[11px] text-left">
+        <span className="block truncate text-md font-[560] tracking-[-0.01em]">{row.application}</span>
+        <span className="mt-[3px] block truncate text-xs font-normal text-faint">{aboutRow(row)}</span>
+      </th>
       {row.cells.map((cell) => (
-        <div
+        <td
           key={cell.environment}
-          role="cell"
           className={classNames(
-            'min-w-0 border-line max-md:border-t md:border-l',
+            'block min-w-0 border-line max-md:border-t md:border-l',
             cell.releases.length === 0 && 'max-md:hidden',
           )}
         >
-          {cell.releases.length === 0 && <p className="px-3.5 py-[11px] text-faint">–</p>}
+          {cell.releases.length === 0 && <span className="block px-3.5 py-[11px] text-faint">–</span>}
           {cell.releases.map((release) => (
-            <div key={release.id} className="max-md:grid max-md:grid-cols-[64px_minmax(0,1fr)] md:h-full">
+            <div
+              key={release.id}
+              className="h-[61px] max-md:grid max-md:grid-cols-[64px_minmax(0,1fr)] md:[&:not(:only-child)]:h-[62px]"
+            >
               <span className="px-3.5 pt-[12px] text-xs font-semibold text-muted md:hidden">{cell.environment}</span>
               <ReleaseCell release={release} named={cell.releases.length > 1} />
             </div>
           ))}
-        </div>
+        </td>
       ))}
-    </div>
+    </tr>
   )
 }

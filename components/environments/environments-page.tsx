@@ -149,17 +149,17 @@ function NoReleases() {
 
 function MatrixSkeleton() {
   return (
-    <div role="status" aria-label="Loading the environments" className="mt-16">
+    <output aria-label="Loading the environments" className="mt-16 block">
       {Array.from({ length: 6 }, (_, row) => (
-        <div key={row} className="grid h-16 grid-cols-[1fr_1fr] gap-4 border-t border-line px-3.5 py-3 md:grid-cols-4">
+        <span key={row} className="grid h-16 grid-cols-[1fr_1fr] gap-4 border-t border-line px-3.5 py-3 md:grid-cols-4">
           {Array.from({ length: 4 }, (_, cell) => (
-            <div key={cell} className={cell > 1 ? 'hidden space-y-2 md:block' : 'space-y-2'}>
+            <span key={cell} className={cell > 1 ? 'hidden space-y-2 md:block' : 'block space-y-2'}>
               <Skeleton className="h-3.5 w-28" />
               <Skeleton className="h-3 w-20" />
-            </div>
+            </span>
           ))}
-        </div>
+        </span>
       ))}
-    </div>
+    </output>
   )
 }

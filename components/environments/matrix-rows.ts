@@ -28,11 +28,12 @@ const words = (row: MatrixRow): string =>
     .join(' ')
     .toLowerCase()
 
+const byName = (a: MatrixRow, b: MatrixRow) => a.application.localeCompare(b.application)
+
 /** The rows that hold every word of the filter, in order; of equally bad ones the name decides. */
 export function arrangeRows(rows: readonly MatrixRow[], filter: string, order: Order): MatrixRow[] {
   const asked = filter.toLowerCase().split(/\s+/).filter(Boolean)
   const kept = asked.length === 0 ? [...rows] : rows.filter((row) => asked.every((word) => words(row).includes(word)))
-  const byName = (a: MatrixRow, b: MatrixRow) => a.application.localeCompare(b.application)
   if (order === 'name') return kept.sort(byName)
   const rank = new Map(kept.map((row) => [row, worst(row)]))
   return kept.sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0) || byName(a, b))

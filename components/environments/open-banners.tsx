@@ -17,7 +17,7 @@ export function OpenBanners({ matrix }: { matrix?: Matrix }) {
   const waiting = (useDeletions().data?.items ?? []).filter((deletion) => deletion.state === 'waiting')
   const observed = (matrix?.environments ?? []).filter((one) => one.mode === 'observe').map((one) => one.name)
   return (
-    <div className="empty:hidden" role="region" aria-label="What needs attention">
+    <section className="empty:hidden" aria-label="What needs attention">
       <WorldBanner />
       {alerts.slice(0, alertsShown).map((alert) => (
         <Banner
@@ -70,7 +70,7 @@ export function OpenBanners({ matrix }: { matrix?: Matrix }) {
           nothing is written there.
         </Banner>
       )}
-    </div>
+    </section>
   )
 }
 

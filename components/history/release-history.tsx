@@ -95,7 +95,7 @@ function RevisionTable({
           <Th>Rev</Th>
           <Th>Version</Th>
           <Th>Chart</Th>
-          <Th>Why</Th>
+          <Th className="w-full">Why</Th>
           <Th>By</Th>
           <Th>When</Th>
         </tr>
@@ -120,10 +120,12 @@ function RevisionTable({
             </Td>
             <Td className="mono">{versionIn(item)}</Td>
             <Td className="mono">{item.chartVersion}</Td>
-            <Td className="max-w-[220px] truncate text-muted">
+            <Td className="max-w-0 min-w-36 truncate text-muted">
               <span title={item.description}>{item.cause ?? item.description}</span>
             </Td>
-            <Td>{item.actor ?? '–'}</Td>
+            <Td className="max-w-32 truncate" title={item.actor}>
+              {item.actor ?? '–'}
+            </Td>
             <Td className="text-faint">
               <RelativeTime at={item.updatedAt} />
             </Td>

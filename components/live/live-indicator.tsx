@@ -30,12 +30,12 @@ export function LiveIndicator({ place }: { place?: string }) {
   const live = useLive()
   const now = useNow(10_000)
   return (
-    <span role="status" data-live={live.kind} className="flex min-w-0 items-center gap-2 text-xs text-faint">
+    <output data-live={live.kind} className="flex min-w-0 items-center gap-2 text-xs text-faint">
       <span aria-hidden="true" className={classNames('size-[7px] shrink-0 rounded-full', dots[live.kind])} />
       <span className="truncate" suppressHydrationWarning>
         {words(live, now)}
         {place && live.kind !== 'stale' && ` · ${place}`}
       </span>
-    </span>
+    </output>
   )
 }

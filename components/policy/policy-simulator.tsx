@@ -12,6 +12,9 @@ import { Field, Input } from '../ui/field.tsx'
 import { StateIcon } from '../ui/state-icon.tsx'
 import { useSimulation } from './use-simulation.ts'
 
+/** The field that a press of the button brought into the page. */
+const focus = (field: HTMLInputElement | null): void => field?.focus()
+
 const shownVerdicts = 12
 
 /** Try a filter over the known tags; what it would choose is said by the automation's own engine. Then write it. */
@@ -53,7 +56,7 @@ export function PolicySimulator({
           {(parts) => (
             <Input
               {...parts}
-              autoFocus
+              ref={focus}
               spellCheck={false}
               value={pattern}
               onChange={(event) => setPattern(event.target.value)}

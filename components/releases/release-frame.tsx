@@ -104,10 +104,10 @@ function StandingChip({ release }: { release: Release }) {
 
 function HeadSkeleton() {
   return (
-    <div role="status" aria-label="Loading the release" className="space-y-3 py-1">
+    <output aria-label="Loading the release" className="block space-y-3 py-1">
       <Skeleton className="h-3 w-48" />
       <Skeleton className="h-6 w-64" />
       <Skeleton className="h-3 w-96 max-w-full" />
-    </div>
+    </output>
   )
 }

@@ -71,9 +71,12 @@ function Standing({ release }: { release: Release }) {
           <RelativeTime at={release.phaseSince} suffix className="text-faint" />
         </Fact>
         <Fact name="Health">
-          <span className="inline-flex items-center gap-1.5">
-            <StateIcon state={healthStates[release.health]} label={null} /> {release.health}
-          </span>
+          <StateIcon
+            state={healthStates[release.health]}
+            label={null}
+            className="mr-1.5 inline size-3.5 align-[-2px]"
+          />
+          {release.health}
           {release.healthReason && <span className="text-muted"> · {release.healthReason}</span>}{' '}
           <RelativeTime at={release.healthSince} suffix className="text-faint" />
         </Fact>

@@ -52,13 +52,7 @@ function SignInForm({ link, next }: { link?: string; next: string }) {
       {!link && (
         <Field label="One-time link">
           {(parts) => (
-            <Input
-              {...parts}
-              autoFocus
-              autoComplete="off"
-              value={written}
-              onChange={(event) => setWritten(event.target.value)}
-            />
+            <Input {...parts} autoComplete="off" value={written} onChange={(event) => setWritten(event.target.value)} />
           )}
         </Field>
       )}
@@ -70,7 +64,6 @@ function SignInForm({ link, next }: { link?: string; next: string }) {
       <Button
         type="submit"
         kind="primary"
-        autoFocus={Boolean(link)}
         busy={session.isPending || session.isSuccess}
         blocked={!secret && 'Paste the link first.'}
         className="justify-center"

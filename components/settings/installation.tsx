@@ -2,6 +2,7 @@
 
 import { useState, type ReactNode } from 'react'
 import { setEnvironmentMode } from '#lib/api/environments.ts'
+import { getOpenApi } from '#lib/api/system.ts'
 import type { Settings } from '#lib/api/settings.ts'
 import { useCommand } from '../commands/use-command.ts'
 import { QueryView } from '../live/query-view.tsx'
@@ -46,7 +47,7 @@ export function Installation() {
                 </span>
               </Fact>
               <Fact name="API">
-                <a className="link" href="/api/v1/openapi.json">
+                <a className="link" href={getOpenApi.path}>
                   OpenAPI description
                 </a>
               </Fact>

@@ -16,7 +16,7 @@ export function Segmented<T extends string>({
   onChange: (value: T) => void
 }) {
   return (
-    <div role="group" aria-label={label} className="inline-flex gap-1">
+    <fieldset aria-label={label} className="inline-flex min-w-0 flex-wrap gap-1">
       {options.map((option) => (
         <button
           key={option.value}
@@ -32,6 +32,6 @@ export function Segmented<T extends string>({
           {option.label}
         </button>
       ))}
-    </div>
+    </fieldset>
   )
 }

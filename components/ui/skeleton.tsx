@@ -16,15 +16,15 @@ export function Skeleton({ className }: { className?: string }) {
 /** Rows of a list that is on its way, as high as the real ones. */
 export function SkeletonRows({ rows = 6, label }: { rows?: number; label: string }) {
   return (
-    <div role="status" aria-label={label}>
+    <output aria-label={label} className="block">
       {Array.from({ length: rows }, (_, row) => (
-        <div key={row} className="flex h-9 items-center gap-6 border-b border-line px-4 last:border-b-0">
+        <span key={row} className="flex h-9 items-center gap-6 border-b border-line px-4 last:border-b-0">
           <Skeleton className="h-3 w-3 rounded-full" />
           <Skeleton className="h-3 w-28" />
           <Skeleton className={classNames('h-3', row % 2 === 0 ? 'w-48' : 'w-36')} />
           <Skeleton className="ml-auto h-3 w-14" />
-        </div>
+        </span>
       ))}
-    </div>
+    </output>
   )
 }

@@ -1,12 +1,16 @@
+'use client'
+
 import type { ComponentProps, ReactNode } from 'react'
 import { classNames } from './class-names.ts'
+import { useKeyboardScroll } from './use-keyboard-scroll.ts'
 
 /** Scrolls sideways on its own where the page is too narrow; focusable for those who scroll by keyboard. */
 export function Table({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+  const box = useKeyboardScroll<HTMLElement>()
   return (
-    <div className="w-full overflow-x-auto" role="region" aria-label={label} tabIndex={0}>
+    <section ref={box} aria-label={label} className="w-full overflow-x-auto">
       <table className={classNames('w-full border-collapse', className)}>{children}</table>
-    </div>
+    </section>
   )
 }
 

@@ -27,10 +27,11 @@ export function absoluteTime(at: number): string {
   })
 }
 
+const two = (value: number) => String(value).padStart(2, '0')
+
 /** `14:02:01.120` in the reader's zone. */
 export function clockTime(at: number): string {
   const time = new Date(at)
-  const two = (value: number) => String(value).padStart(2, '0')
   return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${String(time.getMilliseconds()).padStart(3, '0')}`
 }
 
