@@ -32,7 +32,7 @@ export async function wireWeb(config: Config, databaseUrl: string, version: stri
     hookSecret: config.hookSecret,
     shown: {
       clusterName: config.clusterName,
-      repository: withoutCredentials(config.repository),
+      repository: config.repository === undefined ? undefined : withoutCredentials(config.repository),
       branch: config.branch,
       defaultMode: config.defaultMode,
       insecureRegistries: config.insecureRegistries,

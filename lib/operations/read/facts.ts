@@ -6,7 +6,8 @@ const RepositoryFact = z.object({
   branch: z.string().optional(),
   state: z.enum(['unconfigured', 'waiting', 'ready', 'unreachable', 'failed']),
   reason: z.string().optional(),
-  fetchedAt: z.number().optional(),
+  /** When the state was last seen. */
+  at: z.number().optional(),
   /** Order of environments in `wheelhouse.yaml`. */
   environments: z.array(z.string()).optional(),
 })
@@ -16,21 +17,46 @@ const ClusterFact = z.object({
   server: z.string().optional(),
   version: z.string().optional(),
   helm: z.string().optional(),
-  state: z.enum(['unknown', 'waiting', 'ready', 'unreachable']),
+})
+
+/** State of the worker's watches. */
+const ClusterWatchFact = z.object({
+  kind: z.enum(['connecting', 'live', 'broken', 'unknown-kind']),
   reason: z.string().optional(),
 })
-export type ClusterFact = z.infer<typeof ClusterFact>
+
+export interface ClusterState extends z.infer<typeof ClusterFact> {
+  state: 'unknown' | 'waiting' | 'ready' | 'unreachable'
+  reason?: string
+}
 
 export function repositoryFact(value: unknown): RepositoryFact | undefined {
   const fact = RepositoryFact.safeParse(value).data
-  return fact && { ...fact, url: withoutCredentials(fact.url) }
+  return fact && { ...fact, url: fact.url === undefined ? undefined : withoutCredentials(fact.url) }
 }
 
-export function clusterFact(value: unknown): ClusterFact | undefined {
-  return ClusterFact.safeParse(value).data
+/** What is known of the cluster, from the facts `cluster` and `cluster-watch`. */
+export function clusterState(cluster: unknown, watch: unknown): ClusterState {
+  const known = ClusterFact.safeParse(cluster).data ?? {}
+  const seen = ClusterWatchFact.safeParse(watch).data
+  switch (seen?.kind) {
+    case undefined:
+      return { ...known, state: 'unknown' }
+    case 'connecting':
+      return { ...known, state: 'waiting' }
+    case 'broken':
+      return { ...known, state: 'unreachable', reason: seen.reason }
+    case 'live':
+    case 'unknown-kind':
+      return { ...known, state: 'ready' }
+  }
 }
 
-/** A URL as it may be shown. */
-export function withoutCredentials(url: string | undefined): string | undefined {
-  return url?.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1')
+/** A repository's URL as it may be shown; also the name its snapshots are kept under. */
+export function withoutCredentials(url: string): string {
+  if (!URL.canParse(url)) return url
+  const parsed = new URL(url)
+  parsed.username = ''
+  parsed.password = ''
+  return parsed.toString()
 }

@@ -9,7 +9,7 @@ import type { ShownConfig } from './shown-config.ts'
 export interface RepositoryView {
   url?: string
   branch: string
-  sync: Pick<RepositoryFact, 'state' | 'reason' | 'fetchedAt'>
+  sync: Pick<RepositoryFact, 'state' | 'reason'> & { fetchedAt?: number }
   head?: SnapshotRecord
   snapshots: SnapshotRecord[]
   problems: Problem[]
@@ -36,7 +36,9 @@ export async function getRepository(deps: Deps, caller: Caller): Promise<Reposit
   return {
     url: fact?.url ?? deps.shown.repository,
     branch: fact?.branch ?? branch,
-    sync: fact ?? unknownSync(deps.shown, head),
+    sync: fact
+      ? { state: fact.state, reason: fact.reason, fetchedAt: head?.fetchedAt ?? fact.at }
+      : unknownSync(deps.shown, head),
     head,
     snapshots,
     problems: head?.problems ?? [],

@@ -4,12 +4,12 @@ import type { ImageRepositoryRecord, Store } from '#lib/ports/store/index.ts'
 import type { Clock } from '#lib/ports/clock.ts'
 import { ask } from './caller.ts'
 import type { Caller } from './caller.ts'
-import { clusterFact, repositoryFact } from './facts.ts'
-import type { ClusterFact } from './facts.ts'
+import { clusterState, repositoryFact } from './facts.ts'
+import type { ClusterState } from './facts.ts'
 import type { ShownConfig } from './shown-config.ts'
 
 export interface SettingsView {
-  cluster: { name: string } & ClusterFact
+  cluster: { name: string } & ClusterState
   repository: { url?: string; branch: string }
   registries: { host: string; repositories: number; insecure: boolean; problem?: Problem }[]
   environments: { name: string; mode: Mode }[]
@@ -27,15 +27,16 @@ interface Deps {
 export async function getSettings(deps: Deps, caller: Caller): Promise<SettingsView> {
   ask(caller, 'settings:read')
   const { shown, store } = deps
-  const [cluster, repository, images, modes, lease] = await Promise.all([
+  const [cluster, watch, repository, images, modes, lease] = await Promise.all([
     store.getFact('cluster'),
+    store.getFact('cluster-watch'),
     store.getFact('repository'),
     store.listImageRepositories(),
     store.environmentModes(),
     store.leaseHolder(`cluster:${shown.clusterName}`),
   ])
   return {
-    cluster: { state: 'unknown', ...clusterFact(cluster), name: shown.clusterName },
+    cluster: { name: shown.clusterName, ...clusterState(cluster, watch) },
     repository: { url: repositoryFact(repository)?.url ?? shown.repository, branch: shown.branch },
     registries: registriesOf(images, shown),
     environments: Object.entries(modes)
