@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { access, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Log } from '#lib/ports/log.ts'
+import { holdLock } from './hold-lock.ts'
 import { productRoot } from './product-root.ts'
 import { runChild } from './child-process.ts'
 
@@ -17,12 +18,23 @@ const sources = [
   'package.json',
 ]
 
-/** Runs `next build` when there is no build yet or it was made from other sources. */
+const buildIdFile = join(productRoot, '.next/BUILD_ID')
+const stampFile = join(productRoot, '.next/wheelhouse-sources')
+
+/** Runs `next build` when there is no build yet or it was made from other sources. Two starts at once build once. */
 export async function buildWebIfStale(log: Log): Promise<void> {
-  const stamp = join(productRoot, '.next', 'wheelhouse-sources')
   const digest = await digestOfSources()
-  if ((await readFile(stamp, 'utf8').catch(() => '')) === digest && (await exists(join(productRoot, '.next/BUILD_ID'))))
-    return
+  if (await isBuiltFrom(digest)) return
+  await holdLock(join(productRoot, '.wheelhouse/build.lock'), async () => {
+    if (!(await isBuiltFrom(digest))) await build(digest, log)
+  })
+}
+
+async function isBuiltFrom(digest: string): Promise<boolean> {
+  return (await readFile(stampFile, 'utf8').catch(() => '')) === digest && (await exists(buildIdFile))
+}
+
+async function build(digest: string, log: Log): Promise<void> {
   const started = Date.now()
   log.info('building the pages')
   const next = join(productRoot, 'node_modules/next/dist/bin/next')
@@ -30,7 +42,7 @@ export async function buildWebIfStale(log: Log): Promise<void> {
     cwd: productRoot,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   })
-  await writeFile(stamp, digest)
+  await writeFile(stampFile, digest)
   log.info('built the pages', { ms: Date.now() - started })
 }
 

@@ -54,12 +54,19 @@ async function start(config: Config, withWorker: boolean, stops: Stops, log: Log
     stops.push({ name, stop: () => kept.stop(15_000) })
     return kept
   }
-  const worker = withWorker ? child('worker', 'workers/main.ts') : undefined
+  const worker = withWorker && canWork(config, log) ? child('worker', 'workers/main.ts') : undefined
   await building
   const web = child('web', 'lib/wiring/web-main.ts')
   await untilReady(`http://${loopback(config.host)}:${config.port}/api/health/ready`)
   await welcome(config, database, { web: web.pid(), worker: worker?.pid(), start: process.pid }, log)
   log.info('ready', { url: config.webUrl, ms: Date.now() - startedAt })
+}
+
+/** Without a repository and a cluster there is nothing to do; the dashboard still says what is missing. */
+function canWork({ repository, kubeconfig }: Config, log: Log): boolean {
+  const missing = [!repository && 'WHEELHOUSE_REPOSITORY', !kubeconfig && 'WHEELHOUSE_KUBECONFIG'].filter(Boolean)
+  if (missing.length > 0) log.warn('no worker: set what is missing and start again', { missing })
+  return missing.length === 0
 }
 
 async function openDatabase(config: Config, stops: Stops, log: Log): Promise<string> {
