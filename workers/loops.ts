@@ -15,7 +15,8 @@ import { batchedWriter } from './write.ts'
 import { projectStatus } from '#lib/operations/work/project-status.ts'
 
 /** Documents whose kind, namespace or server was not there are tried again after this, or when definitions change. */
-const applyRetryMs = 3_000
+const applyRetryMs = 1_000
+const longestApplyRetryMs = 300_000
 /** Commands and outbox are looked at this often even if a wake-up was lost. */
 const safetyNetMs = 2_000
 
@@ -38,6 +39,7 @@ function makeQueues(deps: Deps, cores: number) {
       fetching.wakeAt('', clock.now() + deps.settings.pollIntervalMs)
     },
   })
+  let retries = 0
   const applying: KeyedQueue = keyedQueue({
     ...base,
     name: 'apply',
@@ -45,7 +47,8 @@ function makeQueues(deps: Deps, cores: number) {
     async run() {
       await deleteConsented(deps)
       const { retry } = await applySnapshot(deps)
-      if (retry) applying.wakeAt('', clock.now() + applyRetryMs)
+      retries = retry ? retries + 1 : 0
+      if (retry) applying.wakeAt('', clock.now() + Math.min(applyRetryMs * 2 ** (retries - 1), longestApplyRetryMs))
     },
   })
   const scanning: KeyedQueue = keyedQueue({

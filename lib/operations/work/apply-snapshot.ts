@@ -31,7 +31,10 @@ export interface ApplyResult {
 export async function applySnapshot(deps: Deps): Promise<ApplyResult> {
   const snapshot = deps.memory.snapshot
   if (!snapshot || deps.memory.stopped !== undefined) return { applied: 0, retry: false }
-  const due = snapshot.documents.filter((document) => isDue(deps, document))
+  const due = await applicable(
+    deps,
+    snapshot.documents.filter((document) => isDue(deps, document)),
+  )
   if (due.some(isHelmRelease)) await ensureReleaseCrds(deps)
   const result: ApplyResult = { applied: 0, retry: false }
   for (const group of ranks(sortForApply(due))) {
@@ -51,6 +54,17 @@ export async function applySnapshot(deps: Deps): Promise<ApplyResult> {
     for (const record of done) if (!record.problem && record.kind === 'HelmRelease') wakeRelease(deps, record.object)
   }
   return result
+}
+
+/** Flux's sources are read from Git; where the cluster does not know these kinds, nothing is missing (§9.17). */
+async function applicable(deps: Deps, documents: ManifestDocument[]): Promise<ManifestDocument[]> {
+  const kept: ManifestDocument[] = []
+  for (const document of documents) {
+    const { apiVersion, kind } = document.object
+    const isSource = apiVersion.startsWith('source.toolkit.fluxcd.io/')
+    if (!isSource || (await deps.cluster.resource(apiVersion, kind))) kept.push(document)
+  }
+  return kept
 }
 
 /** Its status can be written now. */
