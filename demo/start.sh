@@ -10,7 +10,8 @@ done
 # npm writes node_modules/.package-lock.json last: older than the lock file, or absent, means out of date or half done.
 if [ ! -x node_modules/.bin/node ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
   echo "installing packages (npm ci)"
-  npm ci
+  # A lock file made where some platforms' optional packages were missing is refused by npm ci; npm install obeys the rest.
+  npm ci || npm install --no-save
   touch node_modules/.package-lock.json
 fi
 

@@ -8,7 +8,7 @@ import { RelativeTime } from '../ui/relative-time.tsx'
 import { StateIcon } from '../ui/state-icon.tsx'
 import { clockTime } from '../ui/time.ts'
 import { EventDetails } from './event-details.tsx'
-import { groupByOperation, stateOfEvent, wordsOfKind, type EventGroup } from './event-look.ts'
+import { groupByOperation, stateOfEvent, withoutSettledIntents, wordsOfKind, type EventGroup } from './event-look.ts'
 
 /** A timeline: what belongs to one operation stands together, its beginning at the bottom. */
 export function EventGroups({ events }: { events: readonly AuditEvent[] }) {
@@ -16,7 +16,7 @@ export function EventGroups({ events }: { events: readonly AuditEvent[] }) {
   return (
     <>
       <ol className="divide-y divide-line">
-        {groupByOperation(events).map((group) => (
+        {groupByOperation(withoutSettledIntents(events)).map((group) => (
           <li key={group.events[0]?.seq}>
             <Group group={group} onOpen={setOpen} />
           </li>
@@ -71,7 +71,7 @@ function EventLine({ event, onOpen }: { event: AuditEvent; onOpen: (event: Audit
       <StateIcon state={stateOfEvent(event)} label={null} className="mt-[3px] size-3.5" />
       <span>
         {noun} <span className="text-muted">{what}</span>{' '}
-        {event.reason && <span className="text-faint">{event.reason}</span>}
+        {event.reason && <span className="ml-2 text-faint">{event.reason}</span>}
         {event.commit && <span className="mono text-faint"> {event.commit.slice(0, 7)}</span>}
       </span>
       <span className="mono text-faint max-sm:hidden" suppressHydrationWarning>

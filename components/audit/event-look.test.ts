@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditEvent } from '#lib/api/audit.ts'
-import { groupByOperation, stateOfEvent, wordsOfKind } from './event-look.ts'
+import { groupByOperation, stateOfEvent, withoutSettledIntents, wordsOfKind } from './event-look.ts'
 
 const event = (seq: number, operation?: string): AuditEvent => ({
   seq,
@@ -28,6 +28,17 @@ describe('stateOfEvent', () => {
 describe('wordsOfKind', () => {
   it('splits noun and what', () => {
     expect(wordsOfKind('upgrade.hook-failed')).toEqual({ noun: 'upgrade', what: 'hook failed' })
+  })
+})
+
+describe('withoutSettledIntents', () => {
+  it('drops an intent whose outcome is there, keeps one still open', () => {
+    const events = [
+      { ...event(3), kind: 'upgrade.intent', intent: 'b' },
+      { ...event(2), kind: 'commit.done', intent: 'a' },
+      { ...event(1), kind: 'commit.intent', intent: 'a' },
+    ]
+    expect(withoutSettledIntents(events).map((one) => one.seq)).toEqual([3, 2])
   })
 })
 

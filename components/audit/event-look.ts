@@ -32,6 +32,13 @@ export interface EventGroup {
   events: AuditEvent[]
 }
 
+/** Without the intents whose outcome is there too: the outcome says more. */
+export function withoutSettledIntents(events: readonly AuditEvent[]): AuditEvent[] {
+  const isIntent = (event: AuditEvent) => event.kind.endsWith('.intent')
+  const settled = new Set(events.filter((event) => !isIntent(event)).map((event) => event.intent))
+  return events.filter((event) => !(isIntent(event) && event.intent !== undefined && settled.has(event.intent)))
+}
+
 /** Neighbours of one operation together; order stays newest first. */
 export function groupByOperation(events: readonly AuditEvent[]): EventGroup[] {
   const groups: EventGroup[] = []

@@ -9,6 +9,7 @@ import { Chip } from '../ui/chip.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { StateIcon } from '../ui/state-icon.tsx'
+import { NextScan } from './next-scan.tsx'
 
 /** The filter of one container, what it decides now, and a place to try another. */
 export function ContainerPolicy({
@@ -104,7 +105,7 @@ function Scan({ container }: { container: ReleaseContainer }) {
             , scanned <RelativeTime at={scan.scannedAt} suffix />
           </>
         )}
-        , next scan <RelativeTime at={scan.nextScanAt} suffix />
+        , next scan <NextScan at={scan.nextScanAt} />
       </p>
     </>
   )

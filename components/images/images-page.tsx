@@ -15,6 +15,7 @@ import { Chip } from '../ui/chip.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Input } from '../ui/field.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
+import { NextScan } from './next-scan.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { StateIcon } from '../ui/state-icon.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
@@ -63,7 +64,7 @@ export function ImagesPage() {
 
 function RepositoryTable({ items }: { items: readonly ImageRepository[] }) {
   const matrix = useMatrix().data
-  const names = new Map((matrix ? releasesOf(matrix) : []).map((release) => [release.id, release.name]))
+  const releases = new Map((matrix ? releasesOf(matrix) : []).map((release) => [release.id, release]))
   return (
     <Table label="Image repositories">
       <thead>
@@ -102,14 +103,17 @@ function RepositoryTable({ items }: { items: readonly ImageRepository[] }) {
               {one.scannedAt === undefined ? 'not yet' : <RelativeTime at={one.scannedAt} suffix />}
             </Td>
             <Td className="text-faint">
-              <RelativeTime at={one.nextScanAt} suffix />
+              <NextScan at={one.nextScanAt} />
             </Td>
             <Td>
               <span className="flex flex-wrap gap-x-3">
                 {one.usedBy.map((id) => (
-                  <Link key={id} className="link" href={`/releases/${encodeURIComponent(id)}/images`}>
-                    {names.get(id) ?? id}
-                  </Link>
+                  <span key={id}>
+                    <Link className="link" href={`/releases/${encodeURIComponent(id)}/images`}>
+                      {releases.get(id)?.name ?? id}
+                    </Link>{' '}
+                    <span className="text-faint">{releases.get(id)?.environment}</span>
+                  </span>
                 ))}
               </span>
             </Td>

@@ -8,7 +8,15 @@ export interface Helm {
   rollback(request: HelmRollback, hooks: HelmHooks): Promise<HelmOutcome>
   uninstall(request: HelmUninstall, hooks: HelmHooks): Promise<HelmOutcome>
   test(
-    request: { releaseName: string; namespace: string; timeoutMs: number; cleanup: boolean },
+    request: {
+      releaseName: string
+      namespace: string
+      /** Where the release Secrets live, when that is another namespace. */
+      storageNamespace?: string
+      timeoutMs: number
+      /** Helm itself cleans up by the `hook-delete-policy` of the chart's tests; the caller deletes what they leave. */
+      cleanup: boolean
+    },
     hooks: HelmHooks,
   ): Promise<HelmOutcome>
   /** `helm dependency build` in a chart directory. */

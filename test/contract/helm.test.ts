@@ -194,6 +194,51 @@ describe('install and upgrade', () => {
   })
 })
 
+describe('records in another namespace than the objects', () => {
+  const split = { namespace: 'apps', storageNamespace: 'default' }
+
+  it('follows a release through its life, as helm-controller keeps it', async () => {
+    await cluster.apply(
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'apps' } },
+      { fieldManager: 'contract', force: false },
+    )
+    const both = createHelm(optionsFor({ reach: () => cluster.reach() }))
+    const request = requestFor('split', split)
+    expect(await both.install(request, unwatched)).toMatchObject({ kind: 'succeeded' })
+    const render = await both.render({ ...request, values: { image: 'podinfo:2' } })
+    expect(await both.upgrade({ ...request, values: { image: 'podinfo:2' } }, unwatched)).toMatchObject({
+      kind: 'succeeded',
+    })
+    expect(await revisions('split')).toEqual(['1:superseded', '2:deployed'])
+    expect(render).toEqual({ kind: 'rendered', manifest: (await bareHelm('get', 'manifest', 'split')).slice(0, -1) })
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'apps', name: 'split' }
+    expect((await cluster.get(ref))?.['data']).toMatchObject({ image: 'podinfo:2', found: 'apps' })
+    expect(await both.rollback({ ...request, toRevision: 1 }, unwatched)).toMatchObject({ kind: 'succeeded' })
+    expect(await both.test({ ...request, cleanup: false }, unwatched)).toMatchObject({ kind: 'succeeded' })
+    const secrets = await cluster.listMetadata({ apiVersion: 'v1', kind: 'Secret' }, { namespace: 'apps' })
+    expect(secrets).toEqual([])
+    expect(await both.uninstall({ ...request, keepHistory: false }, unwatched)).toMatchObject({ kind: 'succeeded' })
+    expect(await cluster.get(ref)).toBeUndefined()
+    expect(await revisions('split')).toEqual([])
+  })
+
+  it('still acts as the service account', async () => {
+    const both = createHelm(optionsFor({ reach: () => cluster.reach() }))
+    const serviceAccount = { namespace: 'default', name: 'nobody' }
+    expect(await both.install(requestFor('split', { ...split, serviceAccount }), unwatched)).toEqual({
+      kind: 'failed',
+      message: expect.stringContaining('system:serviceaccount:default:nobody'),
+    })
+  })
+
+  it('is refused without a way to do it', async () => {
+    expect(await helm.install(requestFor('split', split), unwatched)).toEqual({
+      kind: 'failed',
+      message: expect.stringContaining('cannot be kept in namespace default'),
+    })
+  })
+})
+
 describe('rollback, test and uninstall', () => {
   it('rolls back to an earlier revision as a new one', async () => {
     await helm.install(requestFor('back', { values: { image: 'one' } }), unwatched)
@@ -227,11 +272,10 @@ describe('the child process', () => {
     const outcome = await helm.install(requestFor('gated'), {
       async onStart(identity) {
         child = identity
-        const processState = await readFile(`/proc/${identity.pid}/stat`, 'utf8')
+        await expect.poll(() => readFile(`/proc/${identity.pid}/stat`, 'utf8')).toContain(') T ')
         const environment = await readFile(`/proc/${identity.pid}/environ`, 'utf8')
         const [job = ''] = await readdir(join(workDir, 'helm', 'jobs'))
         const jobPath = join(workDir, 'helm', 'jobs', job)
-        expect(processState).toContain(') T ')
         expect(environment).not.toContain('canary-in-the-environment')
         expect((await stat(jobPath)).mode & 0o777).toBe(0o700)
         expect((await stat(join(jobPath, 'values.json'))).mode & 0o777).toBe(0o600)

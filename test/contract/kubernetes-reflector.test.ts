@@ -229,15 +229,28 @@ describe('following', () => {
 
   it('reconnects when not even a bookmark arrived for longer than the server lets pass', async () => {
     const { stream } = await liveWatch()
+    stream.send(bookmark('40'), modified(widget('a', '41')))
+    await seen.until('set a', 4)
     timers.advance(104_999)
-    expect(seen.lines.at(-1)).toBe('live')
+    expect(seen.lines.at(-1)).toBe('set a uid-a')
     timers.advance(1)
     await stream.gone
     const next = await server.nextRequest()
-    expect(next.query.get('resourceVersion')).toBe('10')
+    expect(next.query.get('resourceVersion')).toBe('41')
     next.open()
-    await seen.until('live', 4)
-    expect(seen.lines.slice(4)).toEqual(['broken: nothing arrived for 105 s', 'live'])
+    await seen.until('live', 5)
+    expect(seen.lines.slice(5)).toEqual(['broken: nothing arrived for 105 s', 'live'])
+  })
+
+  it('renews a silent connection without alarm where the server sends no bookmarks', async () => {
+    const { stream } = await liveWatch()
+    timers.advance(105_000)
+    await stream.gone
+    const next = await server.nextRequest()
+    expect(next.query.get('resourceVersion')).toBe('10')
+    next.open().send(modified(widget('a', '41')))
+    await seen.until('set a', 4)
+    expect(seen.lines.slice(4)).toEqual(['set a uid-a'])
   })
 
   it('counts a bookmark as a sign of life', async () => {

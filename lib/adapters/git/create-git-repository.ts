@@ -33,6 +33,8 @@ export interface GitRepositoryOptions {
 }
 
 export interface GitRepository extends ConfigRepository {
+  /** `maxBytes`: size from which a blob is `too-large`; default 5 MiB. */
+  readBlobs(ids: readonly string[], maxBytes?: number): Promise<Map<string, BlobContent>>
   /** Waits for what runs and ends the reading child. */
   close(): Promise<void>
 }
@@ -40,9 +42,7 @@ export interface GitRepository extends ConfigRepository {
 const defaultMaxBytes = 5 * 1024 * 1024
 
 /** A repository through the `git` program. Throws Fault `invalid` at once for an unusable address or branch name. */
-export function createGitRepository(options: GitRepositoryOptions): GitRepository & {
-  readBlobs(ids: readonly string[], maxBytes?: number): Promise<Map<string, BlobContent>>
-} {
+export function createGitRepository(options: GitRepositoryOptions): GitRepository {
   const address = parseGitAddress(options.url)
   if (!isRefName(options.branch)) throw new Fault('invalid', 'This is not the name of a branch.')
   const identity = options.identity ?? {}

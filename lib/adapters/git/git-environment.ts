@@ -9,8 +9,8 @@ export function gitEnvironment(
   mirrorDir: string,
   address: GitAddress,
   identity: GitIdentity,
-  parent: NodeJS.ProcessEnv,
-): Record<string, string> {
+  parent: Record<string, string | undefined>,
+): NodeJS.ProcessEnv {
   const env: Record<string, string> = {
     HOME: mirrorDir,
     LC_ALL: 'C',
@@ -40,7 +40,8 @@ export function gitEnvironment(
     env['GIT_CONFIG_KEY_0'] = `http.${address.url}.extraHeader`
     env['GIT_CONFIG_VALUE_0'] = `Authorization: Basic ${basic}`
   }
-  return env
+  // Next declares NODE_ENV as always there; a child of ours must not have it.
+  return env as NodeJS.ProcessEnv
 }
 
 /** Git hands this to a shell, hence the quotes. */

@@ -18,7 +18,7 @@ export interface GitResult {
 
 /** How Git is called for one mirror. */
 export interface GitCaller {
-  env: Record<string, string>
+  env: NodeJS.ProcessEnv
   /** Texts that are blanked out of everything Git prints. */
   secrets: readonly string[]
 }

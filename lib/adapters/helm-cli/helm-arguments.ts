@@ -98,14 +98,10 @@ export function uninstallArguments(request: HelmUninstall, context: ArgumentCont
   ]
 }
 
-export function testArguments(
-  request: { releaseName: string; namespace: string; timeoutMs: number },
-  context: ArgumentContext,
-): string[] {
-  const target = { ...request, storageNamespace: request.namespace }
+export function testArguments(request: HelmTarget & { timeoutMs: number }, context: ArgumentContext): string[] {
   return [
     'test',
-    ...targetArguments(target, context),
+    ...targetArguments(request, context),
     '--timeout',
     duration(request.timeoutMs),
     '--',

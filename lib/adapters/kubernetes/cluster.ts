@@ -1,3 +1,4 @@
+import type { Agent, OutgoingHttpHeaders } from 'node:http'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { KubeObject } from '#lib/core/manifest/types.ts'
 import type { Clock } from '#lib/ports/clock.ts'
@@ -30,8 +31,13 @@ export interface ClusterOptions {
   timers?: Timers
 }
 
-/** A `Cluster` that can be put away: ends its watches and closes idle connections. */
-export type ClosableCluster = Cluster & { close(): void }
+/** A `Cluster` with what its owner needs besides. */
+export interface ClosableCluster extends Cluster {
+  /** The server and the identity used, for other programs that talk to it in our name. */
+  reach(): Promise<{ server: URL; agent: Agent; headers(): Promise<OutgoingHttpHeaders> }>
+  /** Ends its watches and closes idle connections. */
+  close(): void
+}
 
 export function createCluster(options: ClusterOptions): ClosableCluster {
   const timers = options.timers ?? realTimers
@@ -57,6 +63,10 @@ export function createCluster(options: ClusterOptions): ClosableCluster {
       }
       watches.add(watch)
       return { synced: watch.synced, stop }
+    },
+    async reach() {
+      const { server, watchAgent, headers } = await source.current()
+      return { server, agent: watchAgent, headers }
     },
     close() {
       for (const watch of watches) watch.stop()

@@ -67,6 +67,8 @@ class Reflector<T extends KubeObject> {
   /** Tries in a row that brought nothing. */
   #failures = 0
   #state: WatchState = { kind: 'connecting' }
+  /** Whether the server has shown that it sends bookmarks for this kind; it does not for events. */
+  #hasBookmarks = false
 
   constructor(deps: ReflectorDeps, request: WatchRequest<T>) {
     this.#deps = deps
@@ -184,8 +186,10 @@ class Reflector<T extends KubeObject> {
     const metadata = (
       object as { metadata?: { resourceVersion?: string; annotations?: Record<string, string> } } | null
     )?.metadata
-    if (this.#resourceVersion !== undefined) this.#resourceVersion = metadata?.resourceVersion ?? this.#resourceVersion
-    else if (metadata?.annotations?.[initialEventsEnd] === 'true') this.#finishList(metadata.resourceVersion)
+    if (this.#resourceVersion !== undefined) {
+      this.#resourceVersion = metadata?.resourceVersion ?? this.#resourceVersion
+      this.#hasBookmarks = true
+    } else if (metadata?.annotations?.[initialEventsEnd] === 'true') this.#finishList(metadata.resourceVersion)
   }
 
   #finishList(resourceVersion: string | undefined): void {
@@ -219,7 +223,8 @@ class Reflector<T extends KubeObject> {
         this.#listing = 'paged'
         return
       case 'stalled':
-        this.#break(`nothing arrived for ${Math.round(end.silentMs / 1000)} s`, 0)
+        // Without bookmarks silence proves nothing: the connection is renewed to be sure.
+        if (this.#hasBookmarks) this.#break(`nothing arrived for ${Math.round(end.silentMs / 1000)} s`, 0)
         return
       case 'expired':
         this.#resourceVersion = undefined

@@ -1,6 +1,6 @@
 import { genesisHash, hashEntry } from '../../core/audit/index.ts'
 import type { AuditRecord, NewAudit } from '../../ports/store/index.ts'
-import { date, json } from './columns.ts'
+import { date, json, jsonText } from './columns.ts'
 import { announce } from './session.ts'
 import type { Db } from './session.ts'
 
@@ -12,7 +12,7 @@ const chainLock = 7_202_601
 /** Within the caller's transaction, in the given order; the second outcome of an intent is left out. */
 export async function insertAudit(tx: Db, entries: NewAudit[]): Promise<void> {
   if (entries.length === 0) return
-  const given = JSON.stringify(json(entries.map(columnsOf)))
+  const given = jsonText(entries.map(columnsOf))
   await tx.$executeRaw`
     INSERT INTO audit_intake (kind, intent, entry)
     SELECT entry->>'kind', entry->>'intent', entry

@@ -7,16 +7,23 @@ export const dateOrNull = (ms: number | undefined): Date | null => (ms === undef
 export const ms = (value: Date): number => value.getTime()
 export const msOrNothing = (value: Date | null): number | undefined => value?.getTime()
 
+/** What jsonb refuses, as it looks in JSON text; or an escaped backslash before innocent text, which costs a closer look. */
+const refused = /\\u(0000|d[89a-f])/i
+
 /**
- * A value for a jsonb column. jsonb refuses U+0000 and halves of surrogate pairs, which may stand in what users and
+ * JSON text for a jsonb parameter. jsonb refuses U+0000 and halves of surrogate pairs, which may stand in what users and
  * registries write: both become U+FFFD.
  */
-export function json(value: unknown): Prisma.InputJsonValue {
-  const text = JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? clean(member) : member))
-  return JSON.parse(text) as Prisma.InputJsonValue
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value)
+  if (!refused.test(text)) return text
+  return JSON.stringify(value, (_key, member: unknown) => (typeof member === 'string' ? clean(member) : member))
 }
 
 const clean = (text: string): string => text.toWellFormed().replaceAll('\u0000', '\uFFFD')
+
+/** A value for a jsonb column, as Prisma takes it. */
+export const json = (value: unknown): Prisma.InputJsonValue => JSON.parse(jsonText(value)) as Prisma.InputJsonValue
 
 export const jsonOrNull = (value: unknown): Prisma.InputJsonValue | typeof Prisma.DbNull =>
   value === undefined || value === null ? Prisma.DbNull : json(value)

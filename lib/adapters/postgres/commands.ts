@@ -1,6 +1,6 @@
 import { Fault } from '../../core/fault/index.ts'
 import type { CommandRecord, CommandStore } from '../../ports/store/index.ts'
-import { date, json, ms, read } from './columns.ts'
+import { date, json, jsonText, ms, read } from './columns.ts'
 import type { Command } from './generated/client.ts'
 import type { Listener } from './listener.ts'
 import type { Session } from './session.ts'
@@ -30,7 +30,7 @@ export function commandStore(session: Session): Commands {
       return rows.map(toCommand)
     },
     async finishCommand(id, state) {
-      const text = JSON.stringify(json(state))
+      const text = jsonText(state)
       await session.atomically(async (tx) => {
         // The first answer is the one somebody has read.
         const changed = await tx.$executeRaw`

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import type { ReleaseStore, RevisionContent, RevisionRecord } from '../../ports/store/index.ts'
-import { date, json, ms, page, pageSize, read, same } from './columns.ts'
+import { date, json, jsonText, ms, page, pageSize, read, same } from './columns.ts'
 import type { Revision } from './generated/client.ts'
 import { announceRelease } from './session.ts'
 import type { Db, Session } from './session.ts'
@@ -40,7 +40,7 @@ export function revisionStore(session: Session): Revisions {
     },
     async setRevisionStatuses(release, statuses) {
       if (statuses.length === 0) return
-      const given = JSON.stringify(json(statuses))
+      const given = jsonText(statuses)
       await session.atomically(async (tx) => {
         const changed = await tx.$executeRaw`
           UPDATE revision AS r SET status = given.status

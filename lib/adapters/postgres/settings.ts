@@ -1,6 +1,6 @@
 import type { Mode } from '../../core/release/types.ts'
 import type { SettingsStore } from '../../ports/store/index.ts'
-import { json, same } from './columns.ts'
+import { json, jsonText, same } from './columns.ts'
 import { announce } from './session.ts'
 import type { Session } from './session.ts'
 
@@ -26,7 +26,7 @@ export function settingsStore(session: Session): SettingsStore {
       const wrapped = value === undefined ? null : value
       const before = await db.fact.findUnique({ where: { name } })
       if (before && same(before.value, wrapped)) return
-      const text = JSON.stringify(json(wrapped))
+      const text = jsonText(wrapped)
       await session.atomically(async (tx) => {
         await tx.$executeRaw`
           INSERT INTO fact (name, value) VALUES (${name}, ${text}::jsonb)

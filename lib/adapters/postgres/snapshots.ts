@@ -1,5 +1,5 @@
 import type { InventoryRecord, SnapshotRecord, SnapshotStore } from '../../ports/store/index.ts'
-import { date, json, ms, read, readOrNothing } from './columns.ts'
+import { date, json, jsonText, ms, read, readOrNothing } from './columns.ts'
 import type { Inventory, Snapshot } from './generated/client.ts'
 import { announce } from './session.ts'
 import type { Session } from './session.ts'
@@ -38,7 +38,7 @@ export function snapshotStore(session: Session): SnapshotStore {
     },
     async saveInventory(records) {
       if (records.length === 0) return
-      const given = JSON.stringify(json(records))
+      const given = jsonText(records)
       await db.$executeRaw`
         INSERT INTO inventory AS known
           (cluster, object, api_version, kind, path, commit, digest, uid, problem, applied_at)

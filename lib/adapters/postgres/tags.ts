@@ -1,5 +1,5 @@
 import type { DecisionRecord, ImageRepositoryRecord, TagRecord, TagStore } from '../../ports/store/index.ts'
-import { date, dateOrNull, decodeCursor, encodeCursor, json, jsonOrNull, ms, msOrNothing } from './columns.ts'
+import { date, dateOrNull, decodeCursor, encodeCursor, json, jsonText, jsonOrNull, ms, msOrNothing } from './columns.ts'
 import { page, pageSize, read, readOrNothing, same } from './columns.ts'
 import { Prisma } from './generated/client.ts'
 import type { Decision, ImageRepository, Tag } from './generated/client.ts'
@@ -20,7 +20,7 @@ function repositories(
   const { db, clock } = session
   return {
     async watchRepositories(uses) {
-      const given = JSON.stringify(json(uses))
+      const given = jsonText(uses)
       await session.atomically(async (tx) => {
         const changed = await tx.$executeRaw`
           INSERT INTO image_repository AS known (name, used_by, next_scan_at)
@@ -145,7 +145,7 @@ async function upsertTags(tx: Db, repository: number, given: GivenTag[], now: nu
       SELECT DISTINCT ON (name) name, digest, to_timestamp(created / 1000) AS created, "createdRead" AS created_read,
         to_timestamp("firstSeenAt" / 1000) AS first_seen_at, to_timestamp("vanishedAt" / 1000) AS vanished_at,
         "setVanished" AS set_vanished, moved, "setMoved" AS set_moved
-      FROM jsonb_to_recordset(${JSON.stringify(json(rows))}::jsonb) AS row (name text, digest text, created float8,
+      FROM jsonb_to_recordset(${jsonText(rows)}::jsonb) AS row (name text, digest text, created float8,
         "createdRead" boolean, "firstSeenAt" float8, "vanishedAt" float8, "setVanished" boolean, moved jsonb,
         "setMoved" boolean)
     ), changed AS (

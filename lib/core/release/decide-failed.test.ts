@@ -27,6 +27,12 @@ function check(rows: Row[]): void {
 
 const ago = (ms: number, more: Partial<Attempt> = {}) => attempt('failed', { endedAt: now - ms, ...more })
 
+const rolledBack = [
+  revision(5, 'deployed', { inputs: older }),
+  revision(4, 'failed', ours),
+  revision(3, 'superseded', { inputs: older }),
+]
+
 describe('decideRelease: after a failure', () => {
   const first = { history: [revision(1, 'failed', ours)], baseline: undefined }
   check([
@@ -108,6 +114,31 @@ describe('decideRelease: after a failure', () => {
         lastAttempt: ago(0),
       },
       { kind: 'give-up' },
+    ],
+    [
+      'upgrade: after a rollback that is itself the last attempt, no endless circle',
+      {
+        history: rolledBack,
+        baseline: old,
+        desired: rolling,
+        lastAttempt: attempt('succeeded', { operation: 'op-2' }),
+      },
+      { kind: 'give-up' },
+    ],
+    [
+      'upgrade: after a rollback nobody remembers',
+      { history: rolledBack, baseline: old, desired: rolling },
+      { kind: 'give-up' },
+    ],
+    [
+      'upgrade: after such a rollback, retries are counted by the failed revisions',
+      { history: rolledBack, baseline: old, desired: retrying },
+      { kind: 'wait', until: now - 1_000 + 10_000 },
+    ],
+    [
+      'upgrade: after such a rollback a newer commit goes on',
+      { history: rolledBack, baseline: old, desired: rolling, inputs: 'c'.repeat(40) },
+      { kind: 'upgrade' },
     ],
     [
       'upgrade: after the rollback was written down',

@@ -74,14 +74,39 @@ function wasReplaced(seen: ReleaseSeen, head: HelmRevisionMeta): boolean {
 }
 
 /**
+ * A failure told by Helm's history alone: these inputs failed and the revision before was restored on top. It holds when the
+ * last attempt on record is the rollback itself, or when the record is lost; without it upgrade and rollback would circle.
+ */
+function failureInHistory(seen: ReleaseSeen): Attempt | undefined {
+  const [head, before] = seen.history
+  if (!head || !before || seen.inputs === undefined || head.status !== 'deployed') return undefined
+  const restored = head.inputs !== undefined && head.inputs !== seen.inputs && head.inputs === seen.baseline?.inputs
+  if (!restored || before.status !== 'failed' || before.inputs !== seen.inputs) return undefined
+  return {
+    inputs: seen.inputs,
+    outcome: 'failed',
+    failures: seen.history.filter(({ status, inputs }) => status === 'failed' && inputs === seen.inputs).length,
+    endedAt: head.modifiedAt,
+    operation: before.operation ?? '',
+    revision: before.revision,
+  }
+}
+
+function failureOf(seen: ReleaseSeen): Attempt | undefined {
+  const { lastAttempt } = seen
+  const counts = lastAttempt?.inputs === seen.inputs && lastAttempt?.outcome !== 'succeeded'
+  return counts ? lastAttempt : failureInHistory(seen)
+}
+
+/**
  * What follows from our last attempt with these very inputs, if it failed or died; nothing otherwise, so that a newer commit is
  * never held up by the failure of an older one.
  */
 export function decideFailed(seen: ReleaseSeen, now: number): ReleaseAction | undefined {
-  const attempt = seen.lastAttempt
-  if (!attempt || attempt.inputs !== seen.inputs) return undefined
+  const attempt = failureOf(seen)
+  if (!attempt) return undefined
   const head = headOf(seen)
-  if (head && wasReplaced(seen, head)) return undefined
+  if (head && attempt === seen.lastAttempt && wasReplaced(seen, head)) return undefined
   switch (attempt.outcome) {
     case 'running':
     case 'succeeded':
