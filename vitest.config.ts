@@ -13,6 +13,7 @@ export default defineConfig({
             'lib/**/*.test.ts',
             'workers/**/*.test.ts',
             'components/**/*.test.ts',
+            'cli/**/*.test.ts',
             'test/architecture/**/*.test.ts',
           ],
         },

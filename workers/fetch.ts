@@ -27,7 +27,7 @@ export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<ImageRe
   const [first, others] = partition([...deps.memory.releases.values()], (record) => changed.has(helmReleaseId(record)))
   for (const record of [...first, ...others]) deps.wakeups.wake('release', record.id)
   deps.wakeups.wake('snapshot')
-  await planDeletions(deps, snapshot, mayDelete)
+  await planDeletions(deps, snapshot, previous, mayDelete)
   const repositories = await watchImages(deps)
   await recordSnapshot(deps, snapshot, previous?.commit)
   await deps.store.record([

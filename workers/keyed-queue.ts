@@ -13,8 +13,13 @@ export interface KeyedQueue {
   stop(): Promise<void>
 }
 
-interface Lane {
-  state: 'queued' | 'running' | 'running-again'
+interface Options {
+  name: string
+  concurrency: number
+  run(key: string): Promise<void>
+  onQuarantine?(key: string, error: unknown): void
+  log: Log
+  clock: Clock
 }
 
 /**
@@ -22,91 +27,92 @@ interface Lane {
  * A run that throws is tried again with growing delay; after three throws in a row the key is quarantined and
  * `onQuarantine` is told, so that one bad resource cannot take the loop down.
  */
-export function keyedQueue(options: {
-  name: string
-  concurrency: number
-  run(key: string): Promise<void>
-  onQuarantine?(key: string, error: unknown): void
-  log: Log
-  clock: Clock
-}): KeyedQueue {
-  const lanes = new Map<string, Lane>()
-  const waiting: string[] = []
-  const timers = new Map<string, NodeJS.Timeout>()
-  const failures = new Map<string, number>()
-  const running = new Set<Promise<void>>()
-  let stopped = false
+export function keyedQueue(options: Options): KeyedQueue {
+  return new Lanes(options)
+}
 
-  function later(key: string, delayMs: number) {
-    clearTimeout(timers.get(key))
+class Lanes implements KeyedQueue {
+  readonly #options: Options
+  readonly #states = new Map<string, 'queued' | 'running' | 'running-again'>()
+  readonly #waiting: string[] = []
+  readonly #timers = new Map<string, NodeJS.Timeout>()
+  readonly #failures = new Map<string, number>()
+  readonly #running = new Set<Promise<void>>()
+  #stopped = false
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  wake(key: string): void {
+    this.#failures.delete(key)
+    this.#enqueue(key)
+  }
+
+  wakeAt(key: string, at: number): void {
+    if (!this.#stopped) this.#later(key, at - this.#options.clock.now())
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    for (const timer of this.#timers.values()) clearTimeout(timer)
+    await Promise.allSettled(this.#running)
+  }
+
+  #later(key: string, delayMs: number): void {
+    clearTimeout(this.#timers.get(key))
     // setTimeout overflows above 2^31-1 ms; a day is long enough, the key then asks again.
     const timer = setTimeout(
       () => {
-        timers.delete(key)
-        enqueue(key)
+        this.#timers.delete(key)
+        this.#enqueue(key)
       },
       Math.min(Math.max(delayMs, 0), 86_400_000),
     )
     timer.unref()
-    timers.set(key, timer)
+    this.#timers.set(key, timer)
   }
 
-  function enqueue(key: string) {
-    if (stopped) return
-    const lane = lanes.get(key)
-    if (lane) {
-      if (lane.state === 'running') lane.state = 'running-again'
-      return
-    }
-    lanes.set(key, { state: 'queued' })
-    waiting.push(key)
-    pump()
+  #enqueue(key: string): void {
+    if (this.#stopped) return
+    const state = this.#states.get(key)
+    if (state === 'running') this.#states.set(key, 'running-again')
+    if (state !== undefined) return
+    this.#states.set(key, 'queued')
+    this.#waiting.push(key)
+    this.#pump()
   }
 
-  function pump() {
-    while (!stopped && running.size < options.concurrency && waiting.length > 0) {
-      const key = waiting.shift() as string
-      const lane = lanes.get(key) as Lane
-      lane.state = 'running'
-      const run = runOnce(key).finally(() => {
-        running.delete(run)
-        const again = lane.state === 'running-again'
-        lanes.delete(key)
-        if (again) enqueue(key)
-        pump()
+  #pump(): void {
+    while (!this.#stopped && this.#running.size < this.#options.concurrency) {
+      const key = this.#waiting.shift()
+      if (key === undefined) return
+      this.#states.set(key, 'running')
+      const run = this.#runOnce(key).finally(() => {
+        this.#running.delete(run)
+        const again = this.#states.get(key) === 'running-again'
+        this.#states.delete(key)
+        if (again) this.#enqueue(key)
+        this.#pump()
       })
-      running.add(run)
+      this.#running.add(run)
     }
   }
 
-  async function runOnce(key: string) {
-    clearTimeout(timers.get(key))
-    timers.delete(key)
+  async #runOnce(key: string): Promise<void> {
+    const { name, log } = this.#options
+    clearTimeout(this.#timers.get(key))
+    this.#timers.delete(key)
     try {
-      await options.run(key)
-      failures.delete(key)
+      await this.#options.run(key)
+      this.#failures.delete(key)
     } catch (error) {
-      const count = (failures.get(key) ?? 0) + 1
-      failures.set(key, count)
+      const count = (this.#failures.get(key) ?? 0) + 1
+      this.#failures.set(key, count)
       const retryable = (error as { retryable?: boolean }).retryable === true
-      options.log.warn('loop run failed', { loop: options.name, key, count, error: String(error) })
-      if (!retryable && count >= quarantineAfter) options.onQuarantine?.(key, error)
-      else later(key, Math.min(200 * 2 ** count, 30_000))
+      log.warn('loop run failed', { loop: name, key, count, error: String(error) })
+      if (!retryable && count >= quarantineAfter) this.#options.onQuarantine?.(key, error)
+      else this.#later(key, Math.min(200 * 2 ** count, 30_000))
     }
-  }
-
-  return {
-    wake(key) {
-      failures.delete(key)
-      enqueue(key)
-    },
-    wakeAt(key, at) {
-      if (!stopped) later(key, at - options.clock.now())
-    },
-    async stop() {
-      stopped = true
-      for (const timer of timers.values()) clearTimeout(timer)
-      await Promise.allSettled(running)
-    },
   }
 }

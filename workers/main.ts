@@ -1,22 +1,11 @@
-import { availableParallelism, hostname } from 'node:os'
-import { jsonLog } from '#lib/adapters/log/index.ts'
-import { childIdentity, isAlive } from '#lib/adapters/helm-cli/index.ts'
+import { availableParallelism } from 'node:os'
 import { readConfig, type Config } from '#lib/config/config.ts'
 import type { Log } from '#lib/ports/log.ts'
-import type { ChildIdentity } from '#lib/ports/helm.ts'
-import { connectWorker, wireWorker, type WorkerConnection } from '#lib/wiring/worker.ts'
+import { isHolderDead, processHolder } from '#lib/wiring/process-holder.ts'
+import { connectWorker, wireWorker, workerLog, type WorkerConnection } from '#lib/wiring/worker.ts'
 import { holdLease } from './lease-holder.ts'
 import { startLoops } from './loops.ts'
 import { loadMemory } from './load-memory.ts'
-
-/** `host/pid/start time`: enough to prove on the same host that a holder is gone. */
-const holderText = (identity: ChildIdentity) => `${identity.host}/${identity.pid}/${identity.startTime}`
-
-function proveDead(holder: string): boolean {
-  const [host = '', pid = '', startTime = ''] = holder.split('/')
-  if (host !== hostname()) return false
-  return isAlive({ host, pid: Number(pid), startTime }) === false
-}
 
 /** Takes the lease, runs the loops until it is lost or the process is told to stop, and takes it again. */
 async function serve(
@@ -26,7 +15,7 @@ async function serve(
 ) {
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
-  const holder = holderText(await childIdentity(process.pid))
+  const holder = await processHolder()
   while (!stopping.signal.aborted) {
     const lease = await holdLease({
       ...connection,
@@ -34,7 +23,7 @@ async function serve(
       holder,
       log,
       signal: stopping.signal,
-      proveDead,
+      proveDead: isHolderDead,
     })
     if (!lease) break
     const deps = await wireWorker(config, connection, lease, log.with({ epoch: lease.epoch }))
@@ -59,7 +48,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 async function main() {
   const config = readConfig(process.env)
-  const log = jsonLog({ level: config.logLevel, clock: { now: () => Date.now() } }).with({ process: 'worker' })
+  const log = workerLog(config)
   const { repository, kubeconfig, databaseUrl } = config
   if (!repository || !kubeconfig || !databaseUrl) {
     log.error('worker not configured', {

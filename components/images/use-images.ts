@@ -2,19 +2,12 @@
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { call } from '#lib/api/client.ts'
-import { listImages, listImageTags, type JudgedTag, type ReleaseImages } from '#lib/api/images.ts'
+import { listImages, type JudgedTag, type ReleaseImages } from '#lib/api/images.ts'
 import { listReleaseImages } from '#lib/api/releases.ts'
 import { keys } from '../live/query-keys.ts'
-import { usePages } from '../live/use-pages.ts'
 
 export function useImages() {
   return useQuery({ queryKey: keys.images, queryFn: ({ signal }) => call(listImages, {}, { signal }) })
-}
-
-export function useImageTags(repository: string, search: string) {
-  return usePages(keys.imageTags({ repository, search }), (after, signal) =>
-    call(listImageTags, { query: { repository, search: search || undefined, after, limit: 100 } }, { signal }),
-  )
 }
 
 /** Containers with the first page of their judged tags, and the decision log. */

@@ -37,8 +37,3 @@ export const ErrorBody = z.object({
   }),
 })
 export type ErrorBody = z.infer<typeof ErrorBody>
-
-/** A code that came over the wire or out of the database; one we do not know is `internal`. */
-export function toErrorCode(text: string): ErrorCode {
-  return errorCodes.find((code) => code === text) ?? 'internal'
-}

@@ -29,7 +29,7 @@ async function byToken(deps: Deps, secret: string): Promise<Caller | undefined> 
 }
 
 /** The person of a session secret; undefined = no session. */
-export async function bySession(deps: Deps, secret: string | undefined): Promise<Caller | undefined> {
+async function bySession(deps: Deps, secret: string | undefined): Promise<Caller | undefined> {
   if (!secret) return undefined
   const person = await deps.store.findSession(deps.hashSecret(secret), deps.clock.now())
   return person && callerOf(person, 'session')

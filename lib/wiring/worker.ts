@@ -5,6 +5,7 @@ import { createChartRepository } from '#lib/adapters/chart-repository/index.ts'
 import { createGitRepository } from '#lib/adapters/git/index.ts'
 import { createHelm, isAlive } from '#lib/adapters/helm-cli/index.ts'
 import { createCluster } from '#lib/adapters/kubernetes/index.ts'
+import { jsonLog } from '#lib/adapters/log/index.ts'
 import { createRegistry } from '#lib/adapters/oci-registry/index.ts'
 import { createStore, createWakeups } from '#lib/adapters/postgres/index.ts'
 import type { Config } from '#lib/config/config.ts'
@@ -15,6 +16,10 @@ import type { Registry } from '#lib/ports/registry.ts'
 import { emptyMemory, type LeaseGuard, type WorkerDeps, type WorkerSettings } from '#lib/operations/work/deps.ts'
 
 const clock = { now: () => Date.now() }
+
+export function workerLog(config: Config): Log {
+  return jsonLog({ level: config.logLevel, clock, fields: { process: 'worker' } })
+}
 
 /** Everything a worker needs before it holds the lease: the database and the wake-ups. */
 export async function connectWorker(config: Config, databaseUrl: string, log: Log) {

@@ -142,7 +142,7 @@ describe('the repository changes', () => {
       },
       'One good, one bad',
     )
-    await deployedAbove(product, 'podinfo-dev', 'dev', revision)
+    expect(await deployedAbove(product, 'podinfo-dev', 'dev', revision)).toMatchObject({ status: 'deployed' })
     await product.git.push({ 'releases/dev/broken.yaml': null }, 'Mend')
   })
 })

@@ -146,7 +146,9 @@ async function runToEnd(words: string[], account: Account): Promise<void> {
   if (code !== 0) throw new Fault('unavailable', `The database could not be set up: ${text.trim()}`)
 }
 
-const serverEnvironment = (): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' })
+/** Next declares NODE_ENV as always there; the server must not have it. */
+const serverEnvironment = () =>
+  ({ PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' }) as Partial<NodeJS.ProcessEnv> as NodeJS.ProcessEnv
 
 async function choosePort(home: string, wanted: number | undefined): Promise<number> {
   const file = join(home, 'port')

@@ -1,6 +1,6 @@
 import type { Mode } from '../../core/release/types.ts'
 import type { SettingsStore } from '../../ports/store/index.ts'
-import { json, jsonText, same } from './columns.ts'
+import { jsonText, same } from './columns.ts'
 import { announce } from './session.ts'
 import type { Session } from './session.ts'
 

@@ -1,5 +1,5 @@
 import type { DecisionRecord, ImageRepositoryRecord, TagRecord, TagStore } from '../../ports/store/index.ts'
-import { date, dateOrNull, decodeCursor, encodeCursor, json, jsonText, jsonOrNull, ms, msOrNothing } from './columns.ts'
+import { date, dateOrNull, decodeCursor, encodeCursor, jsonText, jsonOrNull, ms, msOrNothing } from './columns.ts'
 import { page, pageSize, read, readOrNothing, same } from './columns.ts'
 import { Prisma } from './generated/client.ts'
 import type { Decision, ImageRepository, Tag } from './generated/client.ts'

@@ -1,3 +1,3 @@
 export { allows, allowsSomewhere, whoCould } from './allows.ts'
-export { permissions, type Permission } from './permissions.ts'
-export { everywhere, roles, type Person, type Role } from './types.ts'
+export type { Permission } from './permissions.ts'
+export { roles, type Person, type Role } from './types.ts'

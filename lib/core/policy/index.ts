@@ -2,7 +2,7 @@ export type { ParsedPolicy, Policy, PolicyDecision, PolicyInput, TagFact, TagVer
 export { annotationProblems } from './annotation-problems.ts'
 export { decideTag, tagsNeedingTime } from './decide-tag.ts'
 export { judgeTags } from './judge-tags.ts'
-export { defaultPolicy, formatPolicy, parsePolicy } from './parse-policy.ts'
+export { defaultPolicy, parsePolicy } from './parse-policy.ts'
 export { holdUntilKey, policyKey, type PolicyName } from './policy-key.ts'
 export { readAutomation } from './read-automation.ts'
 export { simulate, type SimulatedTag, type Simulation } from './simulate.ts'

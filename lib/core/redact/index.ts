@@ -1,4 +1,4 @@
-export { isSecretKey, redactDeep, type RedactOptions } from './redact-deep.ts'
+export { redactDeep, type RedactOptions } from './redact-deep.ts'
 export { redactManifest } from './redact-manifest.ts'
-export { redactObject, type MaskValue } from './redact-object.ts'
-export { mask, maxTextLength, redactText, textRedactor, type RedactText } from './redact-text.ts'
+export type { MaskValue } from './redact-object.ts'
+export { redactText, type RedactText } from './redact-text.ts'

@@ -1,5 +1,4 @@
 export { decideRelease } from './decide-release.ts'
-export { retryDelayMs } from './decide-failed.ts'
 export { decodeHelmRelease, redactValues, type StoredHook, type StoredRelease } from './stored-release.ts'
 export { explainStuck, type StuckExplanation } from './explain-stuck.ts'
 export type { ContainerStatus, PodStatus, ReleaseHealth, WorkloadStatus } from './health-types.ts'
@@ -7,19 +6,12 @@ export {
   inputsDigest,
   mergeValues,
   outcomeOptions,
-  TargetPathError,
   valuesDigest,
   type Values,
   type ValuesLayer,
 } from './merge-values.ts'
 export type { FindSource } from './read-chart-source.ts'
-export {
-  generationOf,
-  readHelmRelease,
-  unsupportedRelease,
-  type ReadRelease,
-  type ReleaseContext,
-} from './read-helm-release.ts'
+export { readHelmRelease, unsupportedRelease, type ReadRelease, type ReleaseContext } from './read-helm-release.ts'
 export { readPodStatus, readWorkloadStatus } from './read-workload.ts'
 export { releaseHealth } from './release-health.ts'
 export { helmLabels } from './types.ts'

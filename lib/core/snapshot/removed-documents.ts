@@ -1,31 +1,41 @@
-import { parseObjectId, type ManifestDocument } from '../manifest/index.ts'
+import { parseObjectId, type ObjectId } from '../manifest/index.ts'
 import type { Snapshot } from './types.ts'
 
-export interface Removal {
-  /** Gone from Git for certain, in no order. */
-  removed: ManifestDocument[]
-  /** Not seen, but a file that cannot be read may still hold them: neither changed nor deleted. */
-  kept: { document: ManifestDocument; because: string }[]
+/** A document that was applied, and the file that held it. */
+interface Held {
+  object: ObjectId
+  path: string
 }
 
-/** Whether a file that cannot be read is so since before; one that was already broken cannot have taken a document in. */
-function newlySpoiled(previous: Snapshot, next: Snapshot): string[] {
-  const before = new Map([...previous.files].map(([blob, { path }]) => [path, blob]))
+export interface Removal<Known extends Held> {
+  /** Gone from Git for certain, in no order. */
+  removed: Known[]
+  /** Not seen, but a file that cannot be read may still hold them: neither changed nor deleted. */
+  kept: { document: Known; because: string }[]
+}
+
+/** Files that cannot be read now; one that was broken to the letter before cannot have taken a document in. */
+function newlySpoiled(previous: Snapshot | undefined, next: Snapshot): string[] {
+  const before = new Map([...(previous?.files ?? [])].map(([blob, { path }]) => [path, blob]))
   const after = new Map([...next.files].map(([blob, { path }]) => [path, blob]))
   return [...next.spoiledPaths].filter((path) => {
     const blob = after.get(path)
-    return !(previous.spoiledPaths.has(path) && blob !== undefined && before.get(path) === blob)
+    return !(previous?.spoiledPaths.has(path) && blob !== undefined && before.get(path) === blob)
   })
 }
 
-/** What a commit removed, compared with the snapshot before it. A moved document is not removed. */
-export function removedDocuments(previous: Snapshot, next: Snapshot): Removal {
+/** Which of the known documents a commit removed. A moved document is not removed. `previous` is absent after a restart. */
+export function removedDocuments<Known extends Held>(
+  known: Iterable<Known>,
+  previous: Snapshot | undefined,
+  next: Snapshot,
+): Removal<Known> {
   const present = new Set(next.documents.map(({ id }) => id))
   const spoiled = newlySpoiled(previous, next)
-  const removal: Removal = { removed: [], kept: [] }
-  for (const document of previous.documents) {
-    if (present.has(document.id)) continue
-    const { path } = document
+  const removal: Removal<Known> = { removed: [], kept: [] }
+  for (const document of known) {
+    const { object, path } = document
+    if (present.has(object)) continue
     if (next.spoiledPaths.has(path)) {
       removal.kept.push({ document, because: `${path} has a problem` })
     } else if (spoiled.length > 0) {
@@ -43,21 +53,26 @@ export type DeletionDecision =
 const alwaysAsked: Record<string, string> = {
   namespace: 'Namespace',
   persistentvolumeclaim: 'PersistentVolumeClaim',
+  persistentvolume: 'PersistentVolume',
   customresourcedefinition: 'CustomResourceDefinition',
   statefulset: 'StatefulSet',
 }
 
 /**
- * What becomes of removed objects under the policy of their environment (§9.19). Even `on` asks for more than 5 objects, for more
- * than 10 % of the `total` under management before, and for kinds that take data with them.
+ * What becomes of an object that left Git under the policy of its environment (§9.19). Even `on` asks where its commit removed
+ * more than 5 objects or more than 10 % of the `total` under management before, and for kinds that take data with them.
  */
-export function guardDeletion(ids: readonly string[], total: number, policy: 'off' | 'ask' | 'on'): DeletionDecision {
-  if (ids.length === 0) return { kind: 'keep', reason: 'Nothing was removed.' }
+export function guardDeletion(
+  object: ObjectId,
+  gone: number,
+  total: number,
+  policy: 'off' | 'ask' | 'on',
+): DeletionDecision {
   if (policy === 'off') return { kind: 'keep', reason: 'Deletion is off in this environment.' }
-  if (policy === 'ask') return { kind: 'ask', reason: 'Deletion needs consent in this environment.' }
-  const grave = ids.map((id) => alwaysAsked[parseObjectId(id)?.kind ?? '']).find((kind) => kind !== undefined)
+  const grave = alwaysAsked[parseObjectId(object)?.kind ?? '']
   if (grave) return { kind: 'ask', reason: `A ${grave} is never deleted without consent.` }
-  if (ids.length > 5) return { kind: 'ask', reason: `${ids.length} objects at once need consent.` }
-  if (ids.length * 10 > total) return { kind: 'ask', reason: `${ids.length} of ${total} objects are more than 10 %.` }
+  if (gone > 5) return { kind: 'ask', reason: `${gone} objects left Git in one commit.` }
+  if (policy === 'ask') return { kind: 'ask', reason: 'Deletion needs consent in this environment.' }
+  if (gone * 10 > total) return { kind: 'ask', reason: `${gone} of ${total} objects are more than 10 %.` }
   return { kind: 'delete', reason: 'Removed from Git; deletion is on in this environment.' }
 }

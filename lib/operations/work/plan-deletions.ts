@@ -1,45 +1,36 @@
 import { environmentOf, type DeletionPolicy } from '#lib/core/pipeline/index.ts'
-import type { Snapshot } from '#lib/core/snapshot/index.ts'
+import { guardDeletion, removedDocuments, type Snapshot } from '#lib/core/snapshot/index.ts'
 import type { DeletionRecord, InventoryRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, modeOf, type WorkerDeps } from './deps.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'log' | 'settings' | 'memory' | 'newId' | 'wakeups'>
 
-/** Kinds whose deletion always asks, whatever the policy (§9.19). */
-const alwaysAsk = new Set([
-  'Namespace',
-  'PersistentVolumeClaim',
-  'PersistentVolume',
-  'CustomResourceDefinition',
-  'StatefulSet',
-])
-const guardCount = 5
-const guardShare = 0.1
-
 /**
  * Opens a deletion for each applied object whose document left Git by a descendant commit, and cancels those whose
  * document came back. Nothing is deleted here. A spoiled file, a forced or empty head open nothing.
  */
-export async function planDeletions(deps: Deps, snapshot: Snapshot, mayDelete: boolean): Promise<void> {
+export async function planDeletions(
+  deps: Deps,
+  snapshot: Snapshot,
+  previous: Snapshot | undefined,
+  mayDelete: boolean,
+): Promise<void> {
   const present = new Set(snapshot.documents.map((document) => document.id))
   const open = await deps.store.listDeletions(['waiting', 'consented', 'kept'])
   for (const deletion of open) if (present.has(deletion.object)) await cancel(deps, deletion)
   if (!mayDelete) return
-  const known = new Set(open.filter((deletion) => !present.has(deletion.object)).map((deletion) => deletion.object))
-  const gone = [...deps.memory.inventory.values()].filter(
-    (entry) => !present.has(entry.object) && !snapshot.spoiledPaths.has(entry.path) && !known.has(entry.object),
-  )
-  const many = gone.length > guardCount || gone.length > deps.memory.inventory.size * guardShare
-  for (const entry of gone) await openDeletion(deps, snapshot, entry, many ? gone.length : 0)
+  const known = new Set(open.map((deletion) => deletion.object))
+  const { removed } = removedDocuments(deps.memory.inventory.values(), previous, snapshot)
+  const gone = removed.filter((entry) => !known.has(entry.object))
+  for (const entry of gone) await openDeletion(deps, snapshot, entry, gone.length)
 }
 
-async function openDeletion(deps: Deps, snapshot: Snapshot, entry: InventoryRecord, many: number) {
+async function openDeletion(deps: Deps, snapshot: Snapshot, entry: InventoryRecord, gone: number) {
   const environment = environmentOf(entry.path) ?? ''
   if (modeOf(deps, environment) === 'observe') return
   const policy = deletionPolicy(deps, environment)
-  const guard = guardOf(entry, many)
+  const decision = guardDeletion(entry.object, gone, deps.memory.inventory.size, policy)
   const release = [...deps.memory.releases.values()].find((record) => helmReleaseId(record) === entry.object)
-  const consented = policy === 'on' && guard === undefined
   const now = deps.clock.now()
   const record: DeletionRecord = {
     id: deps.newId('del'),
@@ -50,9 +41,9 @@ async function openDeletion(deps: Deps, snapshot: Snapshot, entry: InventoryReco
     path: entry.path,
     commit: snapshot.commit,
     uid: entry.uid,
-    guard,
-    state: policy === 'off' ? 'kept' : consented ? 'consented' : 'waiting',
-    ...(consented ? { decidedBy: 'policy: on', decidedAt: now } : {}),
+    guard: decision.kind === 'ask' ? decision.reason : undefined,
+    state: ({ keep: 'kept', ask: 'waiting', delete: 'consented' } as const)[decision.kind],
+    ...(decision.kind === 'delete' ? { decidedBy: 'policy: on', decidedAt: now } : {}),
     createdAt: now,
   }
   await deps.store.transaction(async (store) => {
@@ -60,28 +51,23 @@ async function openDeletion(deps: Deps, snapshot: Snapshot, entry: InventoryReco
     await store.record([
       {
         at: now,
-        kind: consented ? 'deletion.consented' : policy === 'off' ? 'deletion.kept' : 'deletion.asked',
-        actor: consented ? 'policy' : 'git',
+        kind: ({ keep: 'deletion.kept', ask: 'deletion.asked', delete: 'deletion.consented' } as const)[decision.kind],
+        actor: decision.kind === 'delete' ? 'policy' : 'git',
         subject: entry.object,
         environment,
         release: record.release,
         commit: snapshot.commit,
-        reason: guard ?? `${entry.path} no longer holds it.`,
+        reason: `${entry.path} no longer holds it. ${decision.reason}`,
         data: { deletion: record.id, policy },
       },
     ])
   })
   if (record.release) deps.wakeups.wake('release', record.release)
-  if (consented) deps.wakeups.wake('apply')
+  if (decision.kind === 'delete') deps.wakeups.wake('apply')
 }
 
 function deletionPolicy(deps: Deps, environment: string): DeletionPolicy {
   return deps.memory.config.deletion.environments[environment] ?? deps.memory.config.deletion.default
-}
-
-function guardOf(entry: InventoryRecord, many: number): string | undefined {
-  if (alwaysAsk.has(entry.kind)) return `A ${entry.kind} is never deleted without a person.`
-  return many > 0 ? `${many} objects left Git in one commit.` : undefined
 }
 
 async function cancel(deps: Deps, deletion: DeletionRecord) {

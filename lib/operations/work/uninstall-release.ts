@@ -1,3 +1,4 @@
+import type { HelmOutcome } from '#lib/ports/helm.ts'
 import type { AttemptRecord, DeletionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { deleteObject } from './delete-objects.ts'
 import { helmKey, type WorkerDeps } from './deps.ts'
@@ -40,47 +41,9 @@ async function rest(deps: WorkerDeps, record: ReleaseRecord, deletion: DeletionR
   })
 }
 
+/** Whether the release is gone. */
 async function uninstall(deps: WorkerDeps, record: ReleaseRecord, deletion: DeletionRecord): Promise<boolean> {
-  const operation = deps.newId('op')
-  const attempt: AttemptRecord = {
-    id: deps.newId('try'),
-    release: record.id,
-    operation,
-    action: 'uninstall',
-    inputs: '',
-    state: 'running',
-    epoch: deps.lease.epoch,
-    intent: `uninstall:${operation}`,
-    failures: 0,
-    startedAt: deps.clock.now(),
-  }
-  const audit = {
-    actor: deletion.decidedBy ?? 'policy',
-    subject: deletion.object,
-    environment: record.environment,
-    release: record.id,
-    operation,
-    commit: deletion.commit,
-    intent: attempt.intent,
-    data: { deletion: deletion.id },
-  }
-  const reason = `Removed from Git by ${deletion.commit.slice(0, 12)}, consented by ${deletion.decidedBy ?? 'the policy'}.`
-  await deps.store.transaction(async (store) => {
-    await store.createOperation({
-      id: operation,
-      kind: 'deletion',
-      release: record.id,
-      actor: audit.actor,
-      cause: { kind: 'person', actor: audit.actor },
-      reason,
-      state: 'running',
-      commit: deletion.commit,
-      createdAt: deps.clock.now(),
-    })
-    await store.saveAttempt(attempt)
-    await store.record([{ ...audit, at: deps.clock.now(), kind: 'uninstall.intent', reason }])
-  })
-  await patchRelease(deps, record.id, { phase: 'uninstalling', reason, phaseSince: deps.clock.now(), operation })
+  const attempt = await openUninstall(deps, record, deletion)
   deps.lease.assertHeld()
   const outcome = await deps.helm.uninstall(
     {
@@ -99,26 +62,74 @@ async function uninstall(deps: WorkerDeps, record: ReleaseRecord, deletion: Dele
     },
   )
   if (outcome.kind === 'aborted') return false
-  const done = outcome.kind === 'succeeded'
-  await deps.store.transaction(async (store) => {
-    await store.saveAttempt({
-      ...attempt,
-      state: done ? 'succeeded' : 'failed',
-      endedAt: deps.clock.now(),
-      ...(outcome.kind === 'failed' ? { message: outcome.message } : {}),
-    })
-    await store.updateOperation(operation, { state: done ? 'succeeded' : 'failed', endedAt: deps.clock.now() })
-    await store.record([
-      {
-        ...audit,
-        at: deps.clock.now(),
-        kind: done ? 'uninstall.done' : 'uninstall.failed',
-        reason: outcome.kind === 'failed' ? outcome.message : undefined,
-      },
-    ])
-  })
-  if (outcome.kind === 'failed') {
-    await patchRelease(deps, record.id, { phase: 'failed', reason: outcome.message, phaseSince: deps.clock.now() })
+  await closeUninstall(deps, record, deletion, attempt, outcome)
+  return outcome.kind === 'succeeded'
+}
+
+async function openUninstall(deps: WorkerDeps, record: ReleaseRecord, deletion: DeletionRecord) {
+  const operation = deps.newId('op')
+  const now = deps.clock.now()
+  const actor = deletion.decidedBy ?? 'policy'
+  const reason = `Removed from Git by ${deletion.commit.slice(0, 12)}, consented by ${deletion.decidedBy ?? 'the policy'}.`
+  const attempt: AttemptRecord = {
+    id: deps.newId('try'),
+    release: record.id,
+    operation,
+    action: 'uninstall',
+    inputs: '',
+    state: 'running',
+    epoch: deps.lease.epoch,
+    intent: `uninstall:${operation}`,
+    failures: 0,
+    startedAt: now,
   }
-  return done
+  await deps.store.transaction(async (store) => {
+    await store.createOperation({
+      id: operation,
+      kind: 'deletion',
+      release: record.id,
+      actor,
+      cause: { kind: 'person', actor },
+      reason,
+      state: 'running',
+      commit: deletion.commit,
+      createdAt: now,
+    })
+    await store.saveAttempt(attempt)
+    await store.record([{ ...auditOf(record, deletion, attempt), at: now, kind: 'uninstall.intent', reason }])
+  })
+  await patchRelease(deps, record.id, { phase: 'uninstalling', reason, phaseSince: now, operation })
+  return attempt
+}
+
+async function closeUninstall(
+  deps: WorkerDeps,
+  record: ReleaseRecord,
+  deletion: DeletionRecord,
+  attempt: AttemptRecord,
+  outcome: Exclude<HelmOutcome, { kind: 'aborted' }>,
+) {
+  const message = outcome.kind === 'failed' ? outcome.message : undefined
+  const state = outcome.kind === 'failed' ? 'failed' : 'succeeded'
+  const now = deps.clock.now()
+  await deps.store.transaction(async (store) => {
+    await store.saveAttempt({ ...attempt, state, endedAt: now, ...(message === undefined ? {} : { message }) })
+    await store.updateOperation(attempt.operation, { state, endedAt: now })
+    const kind = outcome.kind === 'failed' ? 'uninstall.failed' : 'uninstall.done'
+    await store.record([{ ...auditOf(record, deletion, attempt), at: now, kind, reason: message }])
+  })
+  if (message !== undefined) await patchRelease(deps, record.id, { phase: 'failed', reason: message, phaseSince: now })
+}
+
+function auditOf(record: ReleaseRecord, deletion: DeletionRecord, attempt: AttemptRecord) {
+  return {
+    actor: deletion.decidedBy ?? 'policy',
+    subject: deletion.object,
+    environment: record.environment,
+    release: record.id,
+    operation: attempt.operation,
+    commit: deletion.commit,
+    intent: attempt.intent,
+    data: { deletion: deletion.id },
+  }
 }
