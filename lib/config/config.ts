@@ -18,6 +18,7 @@ const Environment = z.object({
   WHEELHOUSE_HELM: text.default('helm'),
   WHEELHOUSE_MODE: z.enum(['observe', 'act']).default('observe'),
   WHEELHOUSE_INSECURE_REGISTRIES: z.string().default(''),
+  WHEELHOUSE_DOCKER_CONFIG: text.optional(),
   WHEELHOUSE_HOOK_SECRET: text.min(16, 'needs at least 16 characters').optional(),
   WHEELHOUSE_BOOTSTRAP: text.optional(),
   WHEELHOUSE_CLUSTER_NAME: text.max(63).default('default'),
@@ -50,6 +51,8 @@ export interface Config {
   defaultMode: 'observe' | 'act'
   /** Registry hosts that may be spoken to without TLS. */
   insecureRegistries: string[]
+  /** A docker `config.json` with credentials for registries. */
+  dockerConfig: string | undefined
   /** Absent = webhooks are refused. */
   hookSecret: string | undefined
   /** Where start writes addresses, token and sign-in links for whoever started it. */
@@ -92,6 +95,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     insecureRegistries: seen.WHEELHOUSE_INSECURE_REGISTRIES.split(',')
       .map((host) => host.trim())
       .filter(Boolean),
+    dockerConfig: seen.WHEELHOUSE_DOCKER_CONFIG,
     hookSecret: seen.WHEELHOUSE_HOOK_SECRET,
     bootstrapFile: seen.WHEELHOUSE_BOOTSTRAP,
     clusterName: seen.WHEELHOUSE_CLUSTER_NAME,

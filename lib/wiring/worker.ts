@@ -9,10 +9,13 @@ import { jsonLog } from '#lib/adapters/log/index.ts'
 import { createRegistry } from '#lib/adapters/oci-registry/index.ts'
 import { createStore, createWakeups } from '#lib/adapters/postgres/index.ts'
 import type { Config } from '#lib/config/config.ts'
+import { canonicalJson } from '#lib/core/audit/index.ts'
 import { newId } from '#lib/core/identity/index.ts'
 import { redactText } from '#lib/core/redact/index.ts'
+import type { Cluster } from '#lib/ports/cluster.ts'
 import type { Log } from '#lib/ports/log.ts'
 import type { Registry } from '#lib/ports/registry.ts'
+import { pullCredentials } from './pull-credentials.ts'
 import { emptyMemory, type LeaseGuard, type WorkerDeps, type WorkerSettings } from '#lib/operations/work/deps.ts'
 
 const clock = { now: () => Date.now() }
@@ -38,6 +41,7 @@ export async function wireWorker(
   log: Log,
 ): Promise<WorkerDeps & { close(): Promise<void> }> {
   const settings = await settingsOf(config)
+  const cluster = createCluster({ kubeconfigPath: config.kubeconfig, log, random: Math.random, clock })
   const git = createGitRepository({
     url: config.repository,
     branch: config.branch,
@@ -49,7 +53,7 @@ export async function wireWorker(
   const deps: WorkerDeps = {
     ...connection,
     git,
-    cluster: createCluster({ kubeconfigPath: config.kubeconfig, log, random: Math.random, clock }),
+    cluster,
     helm: createHelm({
       binary: config.helm,
       kubeconfigPath: config.kubeconfig,
@@ -57,7 +61,7 @@ export async function wireWorker(
       log,
       redact: (text) => redactText(text, []),
     }),
-    registry: registries(config, log),
+    registry: registries(config, cluster, log),
     chartRepository: createChartRepository({ cacheDir: join(config.dataDir, 'chart-index'), log }),
     log,
     newId: (prefix) => newId(prefix, clock.now(), randomBytes(10)),
@@ -106,18 +110,18 @@ function withoutCredentials(url: string): string {
   return parsed.toString()
 }
 
-function registries(config: Config, log: Log): (host: string) => Registry {
+/** One registry client, and with it one rate budget, for each host and credential. */
+function registries(config: Config, cluster: Cluster, log: Log): WorkerDeps['registry'] {
   const made = new Map<string, Registry>()
-  return (host) => {
-    const known = made.get(host)
+  const find = pullCredentials({ cluster, dockerConfig: config.dockerConfig, clock, log })
+  return async (host, namespaces) => {
+    const credentials = await find(host, namespaces)
+    const key = canonicalJson([host, credentials ?? null])
+    const known = made.get(key)
     if (known) return known
-    const registry = createRegistry({
-      host,
-      insecure: config.insecureRegistries.includes(host),
-      credentials: () => Promise.resolve(undefined),
-      log,
-    })
-    made.set(host, registry)
+    const insecure = config.insecureRegistries.includes(host)
+    const registry = createRegistry({ host, insecure, credentials: () => Promise.resolve(credentials), log })
+    made.set(key, registry)
     return registry
   }
 }

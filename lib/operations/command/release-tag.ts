@@ -31,7 +31,9 @@ export async function releaseTag(
       },
     )
   if (container.image.tag === wanted.tag) throw new Fault('conflict', `${wanted.tag} is what Git says already.`)
-  const head = await deps.registry(container.image.host).headTag(container.image, wanted.tag)
+  const head = await (
+    await deps.registry(container.image.host, [release.targetNamespace])
+  ).headTag(container.image, wanted.tag)
   if (!head)
     throw new Fault('not-found', `${repositoryName(container.image)} has no tag ${wanted.tag}.`, {
       suggestion: 'Push it first, or choose one of the listed tags.',

@@ -169,7 +169,7 @@ async function requestWrite(
       id: requestId,
       operation: operationId,
       target: { id: release.id, path: release.path },
-      changes: await Promise.all(moves.map((move) => toChange(deps, move))),
+      changes: await Promise.all(moves.map((move) => toChange(deps, release, move))),
       kind: 'auto-release',
       actor: deps.settings.committer,
       cause: `tag ${firstTag} of ${repositoryName(first.container.image)}`,
@@ -215,10 +215,15 @@ function describeMove({ container, decision, written }: ContainerDecision) {
 }
 
 /** Where a digest stands beside the tag it is rewritten in the same edit (§9.9). */
-async function toChange(deps: Deps, { container, decision }: ContainerDecision): Promise<DocumentChange> {
+async function toChange(
+  deps: Deps,
+  release: DesiredRelease,
+  { container, decision }: ContainerDecision,
+): Promise<DocumentChange> {
   const tag = decision.kind === 'move' ? decision.tag : ''
   const change = { kind: 'image' as const, container: container.name, tag }
   if (container.image.digest === undefined) return change
-  const head = await deps.registry(container.image.host).headTag(container.image, tag)
+  const registry = await deps.registry(container.image.host, [release.targetNamespace])
+  const head = await registry.headTag(container.image, tag)
   return { ...change, digest: head?.digest }
 }

@@ -19,8 +19,8 @@ export interface WorkerDeps {
   git: ConfigRepository
   cluster: Cluster
   helm: Helm
-  /** The registry of a canonical host, made on first use. */
-  registry(host: string): Registry
+  /** The registry of a canonical host, with the pull credentials that the first of these namespaces has for it. */
+  registry(host: string, namespaces: readonly string[]): Promise<Registry>
   chartRepository: ChartRepository
   wakeups: Wakeups
   clock: Clock

@@ -31,7 +31,7 @@ export type ChartReady = { kind: 'ready'; chart: PreparedChart } | { kind: 'fail
  */
 export async function prepareChart(deps: Deps, release: DesiredRelease): Promise<ChartReady> {
   try {
-    const chart = await chartOf(deps, release.chart)
+    const chart = await chartOf(deps, release.chart, release.namespace)
     return { kind: 'ready', chart }
   } catch (error) {
     if (!(error instanceof Fault)) throw error
@@ -50,7 +50,7 @@ export async function prepareChart(deps: Deps, release: DesiredRelease): Promise
   }
 }
 
-async function chartOf(deps: Deps, source: ChartSource): Promise<PreparedChart> {
+async function chartOf(deps: Deps, source: ChartSource, namespace: string): Promise<PreparedChart> {
   switch (source.kind) {
     case 'git':
       return gitChart(deps, source)
@@ -62,8 +62,8 @@ async function chartOf(deps: Deps, source: ChartSource): Promise<PreparedChart> 
       const address = parseImageRef(source.url.replace(/^oci:\/\//, ''))
       if (!address) throw new Fault('invalid', `${source.url} is no OCI reference.`)
       const reference = source.digest ?? source.version ?? 'latest'
-      return archive(deps, `${source.url} ${reference}`, address.path.split('/').at(-1) ?? 'chart', (file) =>
-        deps.registry(address.host).pullChart(address, reference, file),
+      return archive(deps, `${source.url} ${reference}`, address.path.split('/').at(-1) ?? 'chart', async (file) =>
+        (await deps.registry(address.host, [namespace])).pullChart(address, reference, file),
       )
     }
   }

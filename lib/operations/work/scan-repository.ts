@@ -41,7 +41,8 @@ export async function scanRepository(deps: Deps, name: string): Promise<number> 
   const record = await deps.store.getImageRepository(name)
   const address = { host: first.container.image.host, path: first.container.image.path }
   try {
-    const registry = deps.registry(address.host)
+    const namespaces = [...new Set(uses.map(({ release }) => release.targetNamespace))].sort()
+    const registry = await deps.registry(address.host, namespaces)
     const list = await registry.listTags(address, { etag: record?.etag })
     if (list.kind === 'read') await storeTagList(deps, name, list.tags)
     const changed = await readFacts(deps, registry, address, name, uses)
