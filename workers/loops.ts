@@ -4,10 +4,11 @@ import { automateRelease } from '#lib/operations/work/automate-release.ts'
 import { deleteConsented } from '#lib/operations/work/delete-objects.ts'
 import { executeCommand } from '#lib/operations/command/execute-command.ts'
 import { patchRelease } from '#lib/operations/work/release-records.ts'
-import { recordRevision } from '#lib/operations/work/record-revision.ts'
+import { recordRevisions } from '#lib/operations/work/record-revision.ts'
 import { runRelease } from '#lib/operations/work/run-release.ts'
 import { scanRepository } from '#lib/operations/work/scan-repository.ts'
 import { updateHealth } from '#lib/operations/work/update-health.ts'
+import { watchValues } from '#lib/operations/work/watch-values.ts'
 import { watchCluster } from '#lib/operations/work/watch-cluster.ts'
 import { fetchOnce } from './fetch.ts'
 import { keyedQueue, type KeyedQueue } from './keyed-queue.ts'
@@ -76,15 +77,7 @@ function releaseQueues(deps: Deps, cores: number) {
   const base = { log, clock }
   const projecting = keyedQueue({ ...base, name: 'status', concurrency: 2, run: (id) => projectStatus(deps, id) })
   const health = keyedQueue({ ...base, name: 'health', concurrency: 2, run: (id) => updateHealth(deps, id) })
-  const revisions = keyedQueue({
-    ...base,
-    name: 'revision',
-    concurrency: 2,
-    run(key) {
-      const [name = '', revision = ''] = key.split('#')
-      return recordRevision(deps, name, Number(revision))
-    },
-  })
+  const revisions = revisionQueue(deps)
   const releases: KeyedQueue = keyedQueue({
     ...base,
     name: 'release',
@@ -102,6 +95,35 @@ function releaseQueues(deps: Deps, cores: number) {
     },
   })
   return { projecting, health, revisions, releases }
+}
+
+/** One release at a time, with all of its revisions that changed meanwhile. */
+function revisionQueue(deps: Deps) {
+  const changed = new Map<string, Set<number>>()
+  const queue = keyedQueue({
+    log: deps.log,
+    clock: deps.clock,
+    name: 'revision',
+    concurrency: 2,
+    async run(key) {
+      const due = changed.get(key) ?? []
+      changed.delete(key)
+      try {
+        await recordRevisions(deps, key, due)
+      } catch (error) {
+        for (const revision of due) note(key, revision)
+        throw error
+      }
+    },
+  })
+  const note = (key: string, revision: number) => changed.set(key, (changed.get(key) ?? new Set()).add(revision))
+  return {
+    stop: () => queue.stop(),
+    wake(key: string, revision: number) {
+      note(key, revision)
+      queue.wake(key)
+    },
+  }
 }
 
 function storeQueues(deps: Deps) {
@@ -127,12 +149,13 @@ function storeQueues(deps: Deps) {
 type Queues = ReturnType<typeof makeQueues>
 
 /** Who wakes whom. */
-function listen(deps: Deps, queues: Queues, writing: { wake(): void }): (() => void)[] {
+function listen(deps: Deps, queues: Queues, writing: { wake(): void }, values: { update(): void }): (() => void)[] {
   const { wakeups, memory } = deps
   return [
     wakeups.on('fetch', (key) => queues.fetching.wake(key === 'own' ? 'own' : '')),
     wakeups.on('snapshot', () => {
       queues.applying.wake('')
+      values.update()
       for (const id of memory.releases.keys()) queues.automating.wake(id)
     }),
     wakeups.on('apply', () => queues.applying.wake('')),
@@ -150,8 +173,9 @@ function listen(deps: Deps, queues: Queues, writing: { wake(): void }): (() => v
 export function startLoops(deps: Deps, options: { cores: number }): Loops {
   const queues = makeQueues(deps, options.cores)
   const writing = batchedWriter(deps)
-  const stops = listen(deps, queues, writing)
-  const watch = watchCluster(deps, (key, revision) => queues.revisions.wake(`${key}#${revision}`))
+  const values = watchValues(deps)
+  const stops = listen(deps, queues, writing, values)
+  const watch = watchCluster(deps, (key, revision) => queues.revisions.wake(key, revision))
   const safetyNet = setInterval(() => {
     queues.sequencing.wake('')
     queues.commanding.wake('')
@@ -163,6 +187,7 @@ export function startLoops(deps: Deps, options: { cores: number }): Loops {
       clearInterval(safetyNet)
       for (const stop of stops) stop()
       watch.stop()
+      values.stop()
       writing.stop()
       await Promise.all(Object.values(queues).map((queue) => queue.stop()))
     },

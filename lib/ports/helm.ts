@@ -19,6 +19,8 @@ export interface Helm {
     },
     hooks: HelmHooks,
   ): Promise<HelmOutcome>
+  /** A file of a chart, directory or archive; undefined = it holds none. Throws Fault `invalid` for one out of bounds. */
+  readChartFile(chart: string, path: string): Promise<string | undefined>
   /** `helm dependency build` in a chart directory. */
   buildDependencies(chartDir: string): Promise<HelmOutcome>
 }

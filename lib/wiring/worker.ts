@@ -6,6 +6,7 @@ import { createGitRepository } from '#lib/adapters/git/index.ts'
 import { createHelm, isAlive } from '#lib/adapters/helm-cli/index.ts'
 import { createCluster } from '#lib/adapters/kubernetes/index.ts'
 import { jsonLog } from '#lib/adapters/log/index.ts'
+import { createRemoteText } from '#lib/adapters/outbound-http/index.ts'
 import { createRegistry } from '#lib/adapters/oci-registry/index.ts'
 import { createStore, createWakeups } from '#lib/adapters/postgres/index.ts'
 import type { Config } from '#lib/config/config.ts'
@@ -58,11 +59,13 @@ export async function wireWorker(
       binary: config.helm,
       kubeconfigPath: config.kubeconfig,
       workDir: join(config.dataDir, 'helm'),
+      reach: () => cluster.reach(),
       log,
       redact: (text) => redactText(text, []),
     }),
     registry: registries(config, cluster, log),
     chartRepository: createChartRepository({ cacheDir: join(config.dataDir, 'chart-index'), log }),
+    remoteText: createRemoteText(),
     log,
     newId: (prefix) => newId(prefix, clock.now(), randomBytes(10)),
     settings,

@@ -13,6 +13,7 @@ import type { HelmOptions, HelmRunner } from './helm-runner.ts'
 import { createHelmRunner, outputBytes } from './helm-runner.ts'
 import { isUnreachable, lastWords } from './helm-words.ts'
 import { writeValues } from './job-directory.ts'
+import { readChartFile } from './read-chart-file.ts'
 import type { ChildEnd } from './run-child.ts'
 
 /** A rendered release with its chart in JSON; the API server stores at most 1.5 MiB of it compressed. */
@@ -42,6 +43,7 @@ export function createHelm(options: HelmOptions): Helm {
     }
   return {
     version: () => run.version(),
+    readChartFile,
     render: (request) => render(run, options, request),
     install: change(installArguments),
     upgrade: change(upgradeArguments),

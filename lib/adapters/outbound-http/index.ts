@@ -1,4 +1,5 @@
 export { callOutside, OutboundFailure } from './call-outside.ts'
 export type { OutboundAnswer, OutboundCall } from './call-outside.ts'
+export { createRemoteText } from './create-remote-text.ts'
 export { downloadFile } from './download-file.ts'
 export { retryAfterMs } from './retry-after.ts'

@@ -8,6 +8,7 @@ import type { Cluster } from '#lib/ports/cluster.ts'
 import type { ConfigRepository } from '#lib/ports/config-repository.ts'
 import type { Helm } from '#lib/ports/helm.ts'
 import type { Log } from '#lib/ports/log.ts'
+import type { RemoteText } from '#lib/ports/remote-text.ts'
 import type { Registry } from '#lib/ports/registry.ts'
 import type { AttemptRecord, InventoryRecord, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
 import type { PreparedChart } from './prepare-chart.ts'
@@ -22,6 +23,7 @@ export interface WorkerDeps {
   /** The registry of a canonical host, with the pull credentials that the first of these namespaces has for it. */
   registry(host: string, namespaces: readonly string[]): Promise<Registry>
   chartRepository: ChartRepository
+  remoteText: RemoteText
   wakeups: Wakeups
   clock: Clock
   log: Log

@@ -1,22 +1,30 @@
-import { decodeHelmRelease, redactValues } from '#lib/core/release/index.ts'
+import { decodeHelmRelease, redactValues, type HelmRevisionMeta } from '#lib/core/release/index.ts'
 import { helmLabels } from '#lib/core/release/types.ts'
 import { redactManifest } from '#lib/core/redact/index.ts'
-import type { RevisionRecord } from '#lib/ports/store/index.ts'
-import { helmKey, type WorkerDeps } from './deps.ts'
+import { imagesInValues } from '#lib/core/values/index.ts'
+import type { ReleaseRecord, RevisionRecord } from '#lib/ports/store/index.ts'
+import { helmKey, helmReleaseId, type WorkerDeps } from './deps.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'cluster' | 'memory' | 'log' | 'wakeups'>
 
 /**
- * Copies one Helm revision into the history: metadata, and values and manifest redacted. The statuses of the older ones
- * follow from the watch. `key` as in the worker's memory.
+ * Copies Helm revisions of one release into the history: metadata, and values and manifest redacted. `key` as in the
+ * worker's memory. Never run twice at once for one release, or an older status would overwrite a newer one.
  */
-export async function recordRevision(deps: Deps, key: string, revision: number): Promise<void> {
+export async function recordRevisions(deps: Deps, key: string, revisions: Iterable<number>): Promise<void> {
   const record = [...deps.memory.releases.values()].find(
     (candidate) => helmKey(candidate.storageNamespace, candidate.releaseName) === key,
   )
-  const metas = deps.memory.history?.get(key) ?? []
-  const meta = metas.find((entry) => entry.revision === revision)
-  if (!record || !meta) return
+  if (!record) return
+  for (const revision of revisions) {
+    const meta = deps.memory.history?.get(key)?.find((entry) => entry.revision === revision)
+    if (meta) await recordRevision(deps, record, meta)
+  }
+  await recordStatuses(deps, record.id, key)
+}
+
+async function recordRevision(deps: Deps, record: ReleaseRecord, meta: HelmRevisionMeta): Promise<void> {
+  const { revision } = meta
   const secret = await deps.cluster.get({
     apiVersion: 'v1',
     kind: 'Secret',
@@ -42,16 +50,30 @@ export async function recordRevision(deps: Deps, key: string, revision: number):
     commit: labels[helmLabels.commit] ?? operation?.commit,
     cause: operation?.reason,
     actor: operation?.actor ?? (meta.operation ? 'automation' : 'helm by hand'),
-    images: record.images.map(({ container, image }) => ({ container, image })),
+    images: imagesOf(deps, record, stored.config),
     inputs: meta.inputs,
   }
   await deps.store.saveRevision(entry, {
     values: redactValues(stored.config),
     manifest: redactManifest(stored.manifest),
   })
-  await deps.store.setRevisionStatuses(
-    record.id,
-    metas.map((other) => ({ revision: other.revision, status: other.status })),
-  )
   deps.wakeups.wake('outbox')
+}
+
+/** Statuses change after a revision was recorded: the one before it is superseded, a pending one is deployed. */
+async function recordStatuses(deps: Deps, release: string, key: string): Promise<void> {
+  const metas = deps.memory.history?.get(key) ?? []
+  await deps.store.setRevisionStatuses(
+    release,
+    metas.map(({ revision, status }) => ({ revision, status })),
+  )
+}
+
+/** What the revision itself was given; Git may say something newer by now. */
+function imagesOf(deps: Deps, record: ReleaseRecord, config: Record<string, unknown>): RevisionRecord['images'] {
+  const desired = deps.memory.snapshot?.releases.find(({ id }) => id === helmReleaseId(record))
+  return imagesInValues(config, desired?.annotations ?? {}).map(({ name, image }) => ({
+    container: name,
+    image: image.written,
+  }))
 }

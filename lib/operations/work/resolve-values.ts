@@ -5,7 +5,7 @@ import { mergeValues, type ValuesLayer } from '#lib/core/release/index.ts'
 import type { DesiredRelease, ValuesSource } from '#lib/core/release/types.ts'
 import type { WorkerDeps } from './deps.ts'
 
-type Deps = Pick<WorkerDeps, 'cluster'>
+type Deps = Pick<WorkerDeps, 'cluster' | 'helm' | 'remoteText'>
 
 export type ValuesReady =
   | { kind: 'ready'; values: Record<string, unknown>; secrets: string[] }
@@ -24,13 +24,18 @@ export async function resolveValues(
   const layers: ValuesLayer[] = []
   const secrets: string[] = []
   for (const source of release.valuesFrom) {
-    const found = await readSource(deps, source, chartPath)
-    if (found === undefined) {
+    const read = await readSource(deps, source, chartPath)
+    if (read.kind === 'failed')
+      return {
+        kind: 'waiting',
+        problem: problemOf(release, source, `cannot be read: ${read.message}`, read.suggestion),
+      }
+    if (read.kind === 'absent') {
       if (source.optional) continue
       return { kind: 'waiting', problem: problemOf(release, source, 'is not there', 'Create it, or mark it optional.') }
     }
-    if (source.kind === 'secret') secrets.push(found)
-    const layer = toLayer(source, found)
+    if (source.kind === 'secret') secrets.push(read.text)
+    const layer = toLayer(source, read.text)
     if (!layer)
       return { kind: 'failed', problem: problemOf(release, source, 'holds no YAML map', 'Correct its content.') }
     layers.push(layer)
@@ -51,11 +56,21 @@ function toLayer(source: ValuesSource, text: string): ValuesLayer | undefined {
   }
 }
 
-async function readSource(
-  deps: Deps,
-  source: ValuesSource,
-  chartPath: string | undefined,
-): Promise<string | undefined> {
+type SourceRead =
+  { kind: 'read'; text: string } | { kind: 'absent' } | { kind: 'failed'; message: string; suggestion: string }
+
+/** A source that cannot be reached waits as one that is not there does; only the API server's absence is everyone's. */
+async function readSource(deps: Deps, source: ValuesSource, chartPath: string | undefined): Promise<SourceRead> {
+  try {
+    const text = await textOf(deps, source, chartPath)
+    return text === undefined ? { kind: 'absent' } : { kind: 'read', text }
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code === 'cluster-unreachable') throw error
+    return { kind: 'failed', message: error.message, suggestion: error.suggestion ?? 'Correct the source.' }
+  }
+}
+
+async function textOf(deps: Deps, source: ValuesSource, chartPath: string | undefined): Promise<string | undefined> {
   switch (source.kind) {
     case 'configmap':
     case 'secret': {
@@ -66,13 +81,15 @@ async function readSource(
       return source.kind === 'secret' ? Buffer.from(text, 'base64').toString('utf8') : text
     }
     case 'url':
+      return deps.remoteText.read(source.url)
     case 'chart-file':
-      throw new Fault('invalid', `valuesFrom ${source.kind} ${chartPath ?? ''} is not honoured yet.`)
+      // Without its chart the release is blocked anyway, and by the better reason.
+      return chartPath === undefined ? undefined : deps.helm.readChartFile(chartPath, source.path)
   }
 }
 
 function problemOf(release: DesiredRelease, source: ValuesSource, what: string, suggestion: string): Problem {
-  const name = 'name' in source ? `${source.kind} ${source.namespace}/${source.name} key ${source.key}` : source.kind
+  const name = nameOf(source)
   return {
     code: 'values-source',
     severity: 'error',
@@ -81,5 +98,18 @@ function problemOf(release: DesiredRelease, source: ValuesSource, what: string, 
     path: release.path,
     line: release.line,
     subject: release.id,
+  }
+}
+
+function nameOf(source: ValuesSource): string {
+  switch (source.kind) {
+    case 'configmap':
+    case 'secret':
+      return `${source.kind} ${source.namespace}/${source.name} key ${source.key}`
+    case 'url':
+      // A query may hold a signature.
+      return `URL ${source.url.split('?')[0]}`
+    case 'chart-file':
+      return `chart file ${source.path}`
   }
 }

@@ -35,10 +35,10 @@ async function act(deps: WorkerDeps, view: ReleaseView): Promise<number | undefi
   switch (action.kind) {
     case 'nothing':
       await settle(deps, record, view, restingPhase(view), action.reason)
-      return undefined
+      return hasUrl(view) ? deps.clock.now() + deps.settings.pollIntervalMs : undefined
     case 'wait':
       await settle(deps, record, view, 'waiting', action.reason)
-      return action.until
+      return action.until ?? (hasUrl(view) ? deps.clock.now() + deps.settings.pollIntervalMs : undefined)
     case 'blocked':
     case 'give-up':
       await settle(
@@ -64,6 +64,11 @@ async function act(deps: WorkerDeps, view: ReleaseView): Promise<number | undefi
       await runHelm(deps, view, action)
       return deps.clock.now()
   }
+}
+
+/** Nobody tells when the content behind a URL changes. */
+function hasUrl(view: ReleaseView): boolean {
+  return view.desired.valuesFrom.some(({ kind }) => kind === 'url')
 }
 
 function restingPhase(view: ReleaseView): ReleasePhase {

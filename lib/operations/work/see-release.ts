@@ -14,6 +14,7 @@ type Deps = Pick<
   | 'cluster'
   | 'registry'
   | 'chartRepository'
+  | 'remoteText'
   | 'clock'
   | 'log'
   | 'settings'

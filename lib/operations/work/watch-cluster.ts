@@ -253,9 +253,24 @@ function watchResources(deps: Deps, apiVersion: string): Watch {
       forgetApplied(deps, id, event.object)
       const record = deps.memory.releases.get(releaseId(deps.settings.clusterName, namespace, name))
       // After its document left Git, deleting the resource by hand counts as consent (§9.19).
-      if (record && !record.desired) void consentByHand(deps, record)
+      if (record && !record.desired) void consentUnlessDefinitionGone(deps, record, apiVersion)
     },
   })
+}
+
+/** Resources that go along with their definition were deleted by nobody (§9.19). */
+async function consentUnlessDefinitionGone(deps: Deps, record: ReleaseRecord, apiVersion: string): Promise<void> {
+  try {
+    const definition = await deps.cluster.get({
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      name: `helmreleases.${apiVersion.split('/')[0]}`,
+    })
+    if (definition && !definition.metadata.deletionTimestamp) await consentByHand(deps, record)
+  } catch (error) {
+    // Without consent the page goes on asking.
+    deps.log.warn('deletion by hand not taken as consent', { release: record.id, error: String(error) })
+  }
 }
 
 /** An object that Git wants and that vanished is applied again. */
