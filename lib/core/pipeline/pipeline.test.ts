@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { applicationOf } from './application.ts'
 import { environmentOf, orderEnvironments } from './environments.ts'
@@ -142,5 +144,10 @@ applications:
     const schema = wheelhouseJsonSchema() as { properties: object; additionalProperties: boolean }
     expect(Object.keys(schema.properties)).toEqual(['environments', 'deletion', 'paths', 'applications', 'stop'])
     expect(schema.additionalProperties).toBe(false)
+  })
+
+  it('is published as it is checked', async () => {
+    const published = await readFile(join(import.meta.dirname, '../../../public/wheelhouse.schema.json'), 'utf8')
+    expect(JSON.parse(published)).toEqual(wheelhouseJsonSchema())
   })
 })
