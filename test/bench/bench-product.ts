@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startProduct, type Bootstrap } from '#demo/product.ts'
+import { findFreePort } from '#demo/world/ports.ts'
+import { pushImage } from '#demo/world/push-image.ts'
+import { openWorld } from '#demo/world/start-world.ts'
+import type { World } from '#demo/world/types.ts'
+import { waitUntil } from '#demo/world/wait-until.ts'
+import { BareHelm } from './bare-helm.ts'
+import { appName, chartFiles, keyOf, namespaceFile, pathOf, releaseText } from './bench-releases.ts'
+import { ConfigWork } from './config-work.ts'
+import { childrenOf, commandLine } from './processes.ts'
+import { ReleaseWatcher } from './release-watcher.ts'
+
+/** A world of its own with the product on it, started as the demo starts it, and what measures it. */
+export interface BenchProduct {
+  world: World
+  product: Bootstrap
+  dataDir: string
+  watcher: ReleaseWatcher
+  config: ConfigWork
+  bare: BareHelm
+  /** Releases of the config repository. */
+  names: string[]
+  /** Text of one release's file; without `image` it is the one that was seeded. */
+  document(name: string, change: { note: string; image?: string }): string
+  image(name: string, tag: string): string
+  /** Pushes an image; returns when its tag moved (milliseconds since the epoch). */
+  pushTag(name: string, tag: string): Promise<number>
+  /** Pid of the worker that runs now. */
+  worker(): Promise<number>
+  stop(): Promise<void>
+}
+
+/** A fresh product whose repository holds the chart and the namespace, and no release yet. */
+export async function startBenchProduct(releases: number, log: (line: string) => void): Promise<BenchProduct> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'wheelhouse-bench-'))
+  const port = await findFreePort()
+  const hookSecret = randomBytes(24).toString('base64url')
+  const hook = (name: string) => [{ url: `http://127.0.0.1:${port}/api/webhooks/${name}`, bearer: hookSecret }]
+  const opened = await openWorld({ dataDir, webhooks: { registry: hook('registry'), git: hook('git') }, log })
+  try {
+    const world = await opened.whole
+    const config = await ConfigWork.create(world.git, join(dataDir, 'person'), { ...chartFiles, ...namespaceFile })
+    const product = await startProduct({
+      processes: opened.processes,
+      dataDir: join(dataDir, 'product'),
+      port,
+      repository: world.git,
+      kubeconfig: world.kubeconfig,
+      helm: world.helmPath,
+      insecureRegistries: [world.registry.host],
+      hookSecret,
+    })
+    const bare = await BareHelm.create({
+      helm: world.helmPath,
+      kubeconfig: world.kubeconfig,
+      chart: join(config.directory, 'charts', 'app'),
+      directory: join(dataDir, 'bare'),
+    })
+    const watcher = await ReleaseWatcher.start(world.kubeconfig)
+    const names = Array.from({ length: releases }, (_, index) => appName(index))
+    return { ...instruments({ world, product, dataDir, names }), watcher, config, bare, world, product, dataDir, names }
+  } catch (cause) {
+    await opened.harness.stop()
+    throw cause
+  }
+}
+
+type Started = Pick<BenchProduct, 'world' | 'product' | 'dataDir' | 'names'>
+
+function instruments({ world, product, dataDir }: Started) {
+  const image = (name: string, tag: string) => `${world.registry.host}/${name}:${tag}`
+  return {
+    image,
+    document: (name: string, change: { note: string; image?: string }) =>
+      releaseText({
+        name,
+        gitUrl: world.git.url,
+        branch: world.git.branch,
+        image: change.image ?? image(name, 'dev-0'),
+        note: change.note,
+      }),
+    async pushTag(name: string, tag: string) {
+      await pushImage({ registry: world.registry.host, repository: name, tag })
+      // The registry's own record of the tag (docs: storage driver "filesystem").
+      const tags = join(dataDir, 'registry/data/docker/registry/v2/repositories', name, '_manifests/tags')
+      return (await stat(join(tags, tag, 'current', 'link'))).mtimeMs
+    },
+    worker: () =>
+      waitUntil('the worker runs', async () => {
+        for (const pid of await childrenOf(product.pids?.start ?? 0))
+          if ((await commandLine(pid)).some((word) => word.endsWith('workers/main.ts'))) return pid
+        return undefined
+      }),
+    async stop() {
+      await world.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Pushes one commit with every release and waits until all are deployed and the product is at rest. */
+export async function installAll(bench: BenchProduct): Promise<void> {
+  for (const name of bench.names) await bench.pushTag(name, 'dev-0')
+  const files = bench.names.map((name) => [pathOf(name), bench.document(name, { note: 'first' })])
+  await bench.config.commit(Object.fromEntries(files), `Add ${bench.names.length} releases`)
+  await bench.config.push()
+  await bench.watcher.allDeployed(bench.names.map(keyOf), 1, 20 * 60_000)
+}

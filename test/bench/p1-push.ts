@@ -1,0 +1,60 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { listAudit } from '#lib/api/audit.ts'
+import { call } from '#lib/api/client.ts'
+import type { BenchProduct } from './bench-product.ts'
+import { keyOf, pathOf } from './bench-releases.ts'
+import { inTurns } from './in-turns.ts'
+import type { Context, Figures } from './scenario.ts'
+import { median, p95, rounded, summary } from './statistics.ts'
+
+/** A commit that changes the values of one of 100 releases, pushed with a webhook, until its revision is deployed. */
+export async function measurePush({ options, settled }: Context): Promise<Figures> {
+  const bench = await settled()
+  const pushedAt: number[] = []
+  const began = Date.now()
+  const turns = await inTurns(bench, options, async (name, turn) => {
+    const document = bench.document(name, { note: `push ${turn}` })
+    await bench.config.commit({ [pathOf(name)]: document }, `Change ${name}`)
+    const before = bench.watcher.version(keyOf(name))
+    const from = await bench.config.push()
+    pushedAt.push(from)
+    return (await bench.watcher.deployedAbove(keyOf(name), before)) - from
+  })
+  const baseline = median(turns.bare)
+  const figure = median(turns.ours)
+  const overhead = p95(turns.ours) - baseline
+  return {
+    figure: Math.round(figure),
+    unit: 'ms',
+    baseline: Math.round(baseline),
+    ratio: rounded(figure / baseline),
+    target: '≤1.35 × B median; own overhead ≤300 ms p95',
+    met: figure <= 1.35 * baseline && overhead <= 300,
+    details: {
+      overheadP95: Math.round(overhead),
+      ours: summary(turns.ours),
+      bare: summary(turns.bare),
+      bareUntilExit: summary(turns.bareUntilExit),
+      ...(await chain(bench, pushedAt, began)),
+    },
+  }
+}
+
+/** Where the time goes, by the product's own audit. */
+async function chain(bench: BenchProduct, pushedAt: readonly number[], since: number) {
+  const rows = async (kind: string) => {
+    const found = await call(
+      listAudit,
+      { query: { kind, since, limit: 200 } },
+      { baseUrl: bench.product.web, token: bench.product.token },
+    )
+    return found.items.toSorted((a, b) => a.at - b.at)
+  }
+  await pause(1_000)
+  const [intents, outcomes] = [await rows('upgrade.intent'), await rows('upgrade.done')]
+  if (intents.length !== pushedAt.length) return { upgrades: intents.length }
+  return {
+    pushToIntent: summary(intents.map((row, index) => row.at - (pushedAt[index] ?? 0))),
+    intentToOutcome: summary(outcomes.map((row) => Number(row.data.durationMs))),
+  }
+}

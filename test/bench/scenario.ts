@@ -1,0 +1,33 @@
+import type { BenchProduct } from './bench-product.ts'
+
+export interface BenchOptions {
+  /** Pairs of measurement and baseline. */
+  samples: number
+  /** Releases of P4. */
+  size: number
+  /** Milliseconds of silence before P13's events. */
+  silenceMs: number
+  /** One line of progress for people, on standard error. */
+  log(line: string): void
+}
+
+export interface Figures {
+  figure: number
+  unit: 'ms' | 's'
+  /** Of bare Helm in the same run; null where there is nothing to compare with. */
+  baseline: number | null
+  /** `figure / baseline`. */
+  ratio: number | null
+  /** As `quality.md` words it. */
+  target: string
+  met: boolean
+  details: Record<string, unknown>
+}
+
+export interface Context {
+  options: BenchOptions
+  /** The product with 100 releases deployed and at rest; started when first asked for, the same for all scenarios. */
+  settled(): Promise<BenchProduct>
+}
+
+export type Scenario = (context: Context) => Promise<Figures>
