@@ -1,5 +1,5 @@
 export { applyRank, sortForApply } from './apply-order.ts'
 export { clusterNamespace, objectId, parseObjectId, type ObjectName } from './object-id.ts'
 export { parseManifestFile, parseManifestNodes, type ManifestFile, type ParsedNodes } from './parse-manifest-file.ts'
-export { kustomizeProblems, selectPaths } from './select-paths.ts'
+export { kustomizeProblems, passedOverPaths, selectPaths, type PassedOver } from './select-paths.ts'
 export type { KubeObject, ManifestDocument, ObjectId, ParsedFile } from './types.ts'

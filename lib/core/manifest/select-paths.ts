@@ -50,14 +50,37 @@ export function kustomizeDirectories(paths: readonly string[], roots: readonly s
  * (a directory with both Chart.yaml and values.yaml) or a kustomize directory. Sorted.
  */
 export function selectPaths(allPaths: readonly string[], roots: readonly string[] = defaultRoots): string[] {
+  return splitPaths(allPaths, roots).chosen
+}
+
+export type PassedOver = ReadonlyMap<string, 'chart' | 'kustomize'>
+
+/** The YAML files below `roots` that are not read, by what their directory belongs to. */
+export function passedOverPaths(allPaths: readonly string[], roots: readonly string[] = defaultRoots): PassedOver {
+  return splitPaths(allPaths, roots).passedOver
+}
+
+function splitPaths(
+  allPaths: readonly string[],
+  roots: readonly string[],
+): { chosen: string[]; passedOver: PassedOver } {
   const starts = roots.map(trimRoot)
-  const skipped = new Set([...chartDirectories(allPaths), ...kustomizeDirectories(allPaths, roots)])
-  return allPaths
-    .filter((path) => /\.ya?ml$/.test(path))
-    .filter((path) => path !== 'wheelhouse.yaml' && !path.startsWith('.github/'))
-    .filter((path) => starts.some((root) => isBelow(path, root)))
-    .filter((path) => !selfAndAbove(directoryOf(path)).some((directory) => skipped.has(directory)))
-    .sort()
+  const [charts, kustomize] = [chartDirectories(allPaths), new Set(kustomizeDirectories(allPaths, roots))]
+  const ownerOf = (path: string) => {
+    const directories = selfAndAbove(directoryOf(path))
+    if (directories.some((directory) => kustomize.has(directory))) return 'kustomize'
+    return directories.some((directory) => charts.has(directory)) ? 'chart' : undefined
+  }
+  const chosen: string[] = []
+  const passedOver = new Map<string, 'chart' | 'kustomize'>()
+  for (const path of [...allPaths].sort()) {
+    if (!/\.ya?ml$/.test(path) || path === 'wheelhouse.yaml' || path.startsWith('.github/')) continue
+    if (!starts.some((root) => isBelow(path, root))) continue
+    const owner = ownerOf(path)
+    if (owner === undefined) chosen.push(path)
+    else passedOver.set(path, owner)
+  }
+  return { chosen, passedOver }
 }
 
 /** One problem per kustomize directory. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { selectPaths } from '../manifest/index.ts'
 import { buildSnapshot } from './build-snapshot.ts'
 import { guardDeletion, removedDocuments } from './removed-documents.ts'
 import type { Snapshot, SnapshotInput } from './types.ts'
@@ -26,10 +27,10 @@ function take(files: Record<string, string>, previous?: Snapshot, commit = 'c1')
   const input: SnapshotInput = {
     commit,
     allPaths: Object.keys(files),
-    files: Object.entries(files).map(([path, text]) => ({
+    files: selectPaths(Object.keys(files)).map((path) => ({
       path,
-      blob: `blob of ${text}`,
-      content: { kind: 'text' as const, text },
+      blob: `blob of ${files[path]}`,
+      content: { kind: 'text' as const, text: files[path] ?? '' },
     })),
     ...(previous ? { previous } : {}),
   }
@@ -178,6 +179,51 @@ describe('removedDocuments', () => {
     expect(gone(files)).toEqual({ removed, kept })
   })
 
+  const kustomization = 'resources: [b.yaml]'
+  const hidden: [label: string, files: Record<string, string>, removed: string[], kept: string[]][] = [
+    [
+      'its directory built by kustomize now',
+      {
+        'releases/a.yaml': configMap('a'),
+        'releases/k/b.yaml': configMap('b'),
+        'releases/k/kustomization.yaml': kustomization,
+      },
+      [],
+      ['dev:configmap/b'],
+    ],
+    [
+      'its directory a chart now',
+      {
+        'releases/a.yaml': configMap('a'),
+        'releases/k/b.yaml': configMap('b'),
+        'releases/k/Chart.yaml': '',
+        'releases/k/values.yaml': '',
+      },
+      [],
+      ['dev:configmap/b'],
+    ],
+    [
+      'perhaps moved into a directory that kustomize builds',
+      {
+        'releases/k/b.yaml': configMap('b'),
+        'releases/x/y.yaml': configMap('a'),
+        'releases/x/kustomization.yaml': kustomization,
+      },
+      [],
+      ['dev:configmap/a'],
+    ],
+    [
+      'removed while a chart grows',
+      { 'releases/a.yaml': configMap('a'), 'releases/c/Chart.yaml': '', 'releases/c/values.yaml': '' },
+      ['dev:configmap/b'],
+      [],
+    ],
+  ]
+  it.each(hidden)('%s', (_label, files, removed, kept) => {
+    const spread = take({ 'releases/a.yaml': configMap('a'), 'releases/k/b.yaml': configMap('b') })
+    expect(gone(files, spread)).toEqual({ removed, kept })
+  })
+
   it('keeps what may have moved into a broken file that nobody saw before, as after a restart', () => {
     const next = take({ 'releases/bad.yaml': 'x: [' })
     const { removed, kept } = removedDocuments(
@@ -195,28 +241,23 @@ describe('removedDocuments', () => {
 })
 
 describe('guardDeletion', () => {
-  const plain = 'dev:configmap/c'
-  const rows: [
-    label: string,
-    object: string,
-    gone: number,
-    total: number,
-    policy: 'off' | 'ask' | 'on',
-    kind: string,
-  ][] = [
-    ['off keeps', plain, 1, 100, 'off', 'keep'],
-    ['ask asks', plain, 1, 100, 'ask', 'ask'],
-    ['on deletes one of many', plain, 1, 100, 'on', 'delete'],
-    ['five of fifty are no more than 10 %', plain, 5, 50, 'on', 'delete'],
-    ['five of forty-nine are more than 10 %', plain, 5, 49, 'on', 'ask'],
-    ['six are more than five', plain, 6, 1_000, 'on', 'ask'],
-    ['a namespace always asks', '<cluster>:namespace/dev', 1, 1_000, 'on', 'ask'],
-    ['a claim always asks', 'dev:persistentvolumeclaim/x', 1, 1_000, 'on', 'ask'],
-    ['a volume always asks', '<cluster>:persistentvolume/x', 1, 1_000, 'on', 'ask'],
-    ['a definition always asks', '<cluster>:customresourcedefinition/x', 1, 1_000, 'on', 'ask'],
-    ['a stateful set always asks', 'dev:statefulset/x', 1, 1_000, 'on', 'ask'],
+  const plain = { object: 'dev:configmap/c', gone: 1, total: 1_000, policy: 'on' as const, heldBefore: true }
+  const rows: [label: string, leaving: Partial<Parameters<typeof guardDeletion>[0]>, kind: string][] = [
+    ['off keeps', { policy: 'off' }, 'keep'],
+    ['ask asks', { policy: 'ask' }, 'ask'],
+    ['on deletes one of many', {}, 'delete'],
+    ['five of fifty are no more than 10 %', { gone: 5, total: 50 }, 'delete'],
+    ['five of forty-nine are more than 10 %', { gone: 5, total: 49 }, 'ask'],
+    ['six are more than five', { gone: 6 }, 'ask'],
+    ['what no known commit removed', { heldBefore: false }, 'ask'],
+    ['what no known commit removed is kept where deletion is off', { heldBefore: false, policy: 'off' }, 'keep'],
+    ['a namespace always asks', { object: '<cluster>:namespace/dev' }, 'ask'],
+    ['a claim always asks', { object: 'dev:persistentvolumeclaim/x' }, 'ask'],
+    ['a volume always asks', { object: '<cluster>:persistentvolume/x' }, 'ask'],
+    ['a definition always asks', { object: '<cluster>:customresourcedefinition/x' }, 'ask'],
+    ['a stateful set always asks', { object: 'dev:statefulset/x' }, 'ask'],
   ]
-  it.each(rows)('%s', (_label, object, gone, total, policy, kind) => {
-    expect(guardDeletion(object, gone, total, policy).kind).toBe(kind)
+  it.each(rows)('%s', (_label, leaving, kind) => {
+    expect(guardDeletion({ ...plain, ...leaving }).kind).toBe(kind)
   })
 })

@@ -1,5 +1,11 @@
 import { isMap } from 'yaml'
-import { kustomizeProblems, parseManifestNodes, parseObjectId, type ManifestDocument } from '../manifest/index.ts'
+import {
+  kustomizeProblems,
+  parseManifestNodes,
+  parseObjectId,
+  passedOverPaths,
+  type ManifestDocument,
+} from '../manifest/index.ts'
 import { readAutomation } from '../policy/index.ts'
 import type { Problem } from '../problem/index.ts'
 import { readHelmRelease, unsupportedRelease, type DesiredRelease, type FindSource } from '../release/index.ts'
@@ -154,6 +160,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
     problems: [...ofFiles.filter(({ code }) => !unsupportedCodes.has(code)), ...problems],
     unsupported,
     spoiledPaths: new Set(spoiled),
+    passedOver: passedOverPaths(input.allPaths, input.roots),
     files,
   }
 }

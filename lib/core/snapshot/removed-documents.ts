@@ -24,6 +24,18 @@ function newlySpoiled(previous: Snapshot | undefined, next: Snapshot): string[] 
   })
 }
 
+/** Files that came to be built by kustomize; a document may have moved into one. */
+function newlyPassedOver(previous: Snapshot | undefined, next: Snapshot): string[] {
+  return [...next.passedOver].flatMap(([path, owner]) =>
+    owner === 'kustomize' && !previous?.passedOver.has(path) ? [path] : [],
+  )
+}
+
+/** Whether a file stands in the tree without its documents being known. */
+export function isUnread({ spoiledPaths, passedOver }: Snapshot, path: string): boolean {
+  return spoiledPaths.has(path) || passedOver.has(path)
+}
+
 /** Which of the known documents a commit removed. A moved document is not removed. `previous` is absent after a restart. */
 export function removedDocuments<Known extends Held>(
   known: Iterable<Known>,
@@ -31,15 +43,15 @@ export function removedDocuments<Known extends Held>(
   next: Snapshot,
 ): Removal<Known> {
   const present = new Set(next.documents.map(({ id }) => id))
-  const spoiled = newlySpoiled(previous, next)
+  const hidden = [...newlySpoiled(previous, next), ...newlyPassedOver(previous, next)]
   const removal: Removal<Known> = { removed: [], kept: [] }
   for (const document of known) {
     const { object, path } = document
     if (present.has(object)) continue
-    if (next.spoiledPaths.has(path)) {
-      removal.kept.push({ document, because: `${path} has a problem` })
-    } else if (spoiled.length > 0) {
-      removal.kept.push({ document, because: `it may have moved to ${spoiled.join(', ')}, which has a problem` })
+    if (isUnread(next, path)) {
+      removal.kept.push({ document, because: `${path} is there, and cannot be read` })
+    } else if (hidden.length > 0) {
+      removal.kept.push({ document, because: `it may have moved to ${hidden.join(', ')}, which cannot be read` })
     } else {
       removal.removed.push(document)
     }
@@ -58,19 +70,28 @@ const alwaysAsked: Record<string, string> = {
   statefulset: 'StatefulSet',
 }
 
+/** What a deletion is judged by. */
+export interface Leaving {
+  object: ObjectId
+  /** Objects that leave with the same commit. */
+  gone: number
+  /** Objects under management before. */
+  total: number
+  policy: 'off' | 'ask' | 'on'
+  /** The commit before still held it. False after a forced head, an emptied branch, another repository or branch. */
+  heldBefore: boolean
+}
+
 /**
- * What becomes of an object that left Git under the policy of its environment (§9.19). Even `on` asks where its commit removed
- * more than 5 objects or more than 10 % of the `total` under management before, and for kinds that take data with them.
+ * What becomes of an object that left Git under the policy of its environment (§9.19). Even `on` asks where no commit is
+ * known that removed it, where its commit removed more than 5 objects or more than 10 % of all, and for kinds that take
+ * data with them.
  */
-export function guardDeletion(
-  object: ObjectId,
-  gone: number,
-  total: number,
-  policy: 'off' | 'ask' | 'on',
-): DeletionDecision {
+export function guardDeletion({ object, gone, total, policy, heldBefore }: Leaving): DeletionDecision {
   if (policy === 'off') return { kind: 'keep', reason: 'Deletion is off in this environment.' }
   const grave = alwaysAsked[parseObjectId(object)?.kind ?? '']
   if (grave) return { kind: 'ask', reason: `A ${grave} is never deleted without consent.` }
+  if (!heldBefore) return { kind: 'ask', reason: 'It was gone already before this commit.' }
   if (gone > 5) return { kind: 'ask', reason: `${gone} objects left Git in one commit.` }
   if (policy === 'ask') return { kind: 'ask', reason: 'Deletion needs consent in this environment.' }
   if (gone * 10 > total) return { kind: 'ask', reason: `${gone} of ${total} objects are more than 10 %.` }

@@ -1,3 +1,4 @@
+import type { PassedOver } from '../manifest/index.ts'
 import type { ManifestDocument, ObjectId, ParsedFile } from '../manifest/types.ts'
 import type { Problem } from '../problem/index.ts'
 import type { DesiredRelease } from '../release/types.ts'
@@ -14,6 +15,8 @@ export interface Snapshot {
   unsupported: Problem[]
   /** Files that could not be read as a whole: what they held before is neither changed nor deleted. */
   spoiledPaths: Set<string>
+  /** Files that stand in a kustomize or chart directory and are not read; what they held before is left alone, too. */
+  passedOver: PassedOver
   /** Parsed files by blob id, for the next snapshot. */
   files: Map<string, SnapshotFile>
 }

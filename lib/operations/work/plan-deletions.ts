@@ -1,5 +1,5 @@
 import { environmentOf, type DeletionPolicy } from '#lib/core/pipeline/index.ts'
-import { guardDeletion, removedDocuments, type Snapshot } from '#lib/core/snapshot/index.ts'
+import { guardDeletion, isUnread, removedDocuments, type Snapshot } from '#lib/core/snapshot/index.ts'
 import type { DeletionRecord, InventoryRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, modeOf, type WorkerDeps } from './deps.ts'
 
@@ -7,7 +7,8 @@ type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'log' | 'settings' | 'memory' |
 
 /**
  * Opens a deletion for each applied object whose document left Git by a descendant commit, and cancels those whose
- * document came back. Nothing is deleted here. A spoiled file, a forced or empty head open nothing.
+ * document came back. Nothing is deleted here. A file that cannot be read, a forced or empty head open nothing; what such
+ * a head lost is asked about with the next commit, whatever the policy.
  */
 export async function planDeletions(
   deps: Deps,
@@ -15,6 +16,7 @@ export async function planDeletions(
   previous: Snapshot | undefined,
   mayDelete: boolean,
 ): Promise<void> {
+  await followMoves(deps, snapshot)
   const present = new Set(snapshot.documents.map((document) => document.id))
   const open = await deps.store.listDeletions(['waiting', 'consented', 'kept'])
   for (const deletion of open) if (present.has(deletion.object)) await cancel(deps, deletion)
@@ -22,14 +24,30 @@ export async function planDeletions(
   const known = new Set(open.map((deletion) => deletion.object))
   const { removed } = removedDocuments(deps.memory.inventory.values(), previous, snapshot)
   const gone = removed.filter((entry) => !known.has(entry.object))
-  for (const entry of gone) await openDeletion(deps, snapshot, entry, gone.length)
+  const before = new Set(previous?.documents.map((document) => document.id))
+  for (const entry of gone) {
+    const heldBefore = before.has(entry.object) || (previous !== undefined && isUnread(previous, entry.path))
+    await openDeletion(deps, snapshot, entry, gone.length, heldBefore)
+  }
 }
 
-async function openDeletion(deps: Deps, snapshot: Snapshot, entry: InventoryRecord, gone: number) {
+/** A document that moved is not applied again, but its file is the one to ask about it from now on. */
+async function followMoves(deps: Deps, snapshot: Snapshot) {
+  const moved = snapshot.documents.flatMap(({ id, path }) => {
+    const entry = deps.memory.inventory.get(id)
+    return entry && entry.path !== path ? [{ ...entry, path }] : []
+  })
+  if (moved.length === 0) return
+  await deps.store.saveInventory(moved)
+  for (const entry of moved) deps.memory.inventory.set(entry.object, entry)
+}
+
+async function openDeletion(deps: Deps, snapshot: Snapshot, entry: InventoryRecord, gone: number, heldBefore: boolean) {
   const environment = environmentOf(entry.path) ?? ''
   if (modeOf(deps, environment) === 'observe') return
   const policy = deletionPolicy(deps, environment)
-  const decision = guardDeletion(entry.object, gone, deps.memory.inventory.size, policy)
+  const total = deps.memory.inventory.size
+  const decision = guardDeletion({ object: entry.object, gone, total, policy, heldBefore })
   const release = [...deps.memory.releases.values()].find((record) => helmReleaseId(record) === entry.object)
   const now = deps.clock.now()
   const record: DeletionRecord = {

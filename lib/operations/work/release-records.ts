@@ -1,6 +1,7 @@
 import { repositoryName } from '#lib/core/image/index.ts'
 import { releaseId } from '#lib/core/identity/index.ts'
 import { applicationOf, environmentOf } from '#lib/core/pipeline/index.ts'
+import { isUnread } from '#lib/core/snapshot/index.ts'
 import type { ChartSource, DesiredRelease } from '#lib/core/release/types.ts'
 import type { ReleaseImage, ReleasePatch, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { modeOf, type WorkerDeps } from './deps.ts'
@@ -25,7 +26,7 @@ function differs(known: ReleaseRecord, patch: ReleasePatch): boolean {
 
 /**
  * Brings the records in line with the snapshot: one per HelmRelease, with what Git says of it. Releases whose document
- * is gone stay, marked as no longer desired. Returns the ids that need the release loop.
+ * is gone stay, marked as no longer desired; where its file only cannot be read, nothing is known to have changed. Returns the ids that need the release loop.
  */
 export async function syncReleaseRecords(deps: Deps): Promise<string[]> {
   const snapshot = deps.memory.snapshot
@@ -40,7 +41,7 @@ export async function syncReleaseRecords(deps: Deps): Promise<string[]> {
     if (record !== before) changed.push(id)
   }
   for (const record of deps.memory.releases.values()) {
-    if (present.has(record.id) || !record.desired || snapshot.spoiledPaths.has(record.path)) continue
+    if (present.has(record.id) || !record.desired || isUnread(snapshot, record.path)) continue
     await patchRelease(deps, record.id, { desired: false })
     changed.push(record.id)
   }

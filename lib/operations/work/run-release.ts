@@ -1,8 +1,10 @@
 import type { Problem } from '#lib/core/problem/index.ts'
 import type { ReleaseAction } from '#lib/core/release/types.ts'
+import { isUnread } from '#lib/core/snapshot/index.ts'
 import type { ReleasePhase, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
 import { adoptRelease, compareRelease } from './adopt-release.ts'
+import { leaveUnread } from './leave-unread.ts'
 import { closeDeadAttempt, runHelm } from './run-helm.ts'
 import { seeRelease, type ReleaseView } from './see-release.ts'
 import { uninstallRelease } from './uninstall-release.ts'
@@ -15,10 +17,12 @@ import { patchRelease } from './release-records.ts'
 export async function runRelease(deps: WorkerDeps, id: string): Promise<number | undefined> {
   const record = deps.memory.releases.get(id)
   // Without a snapshot nothing is known of Git, least of all that a document is gone.
-  if (!record || !deps.memory.snapshot) return undefined
-  const desired = deps.memory.snapshot?.releases.find((release) => release.id === helmReleaseId(record))
+  const { snapshot } = deps.memory
+  if (!record || !snapshot) return undefined
+  const desired = snapshot.releases.find((release) => release.id === helmReleaseId(record))
   if (!desired) {
-    await uninstallRelease(deps, record)
+    if (isUnread(snapshot, record.path)) await leaveUnread(deps, record, snapshot)
+    else await uninstallRelease(deps, record)
     return undefined
   }
   const view = await seeRelease(deps, record, desired)

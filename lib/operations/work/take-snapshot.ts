@@ -1,16 +1,26 @@
-import type { Problem } from '#lib/core/problem/index.ts'
-import { readWheelhouseYaml, defaultConfig } from '#lib/core/pipeline/index.ts'
+import { Fault } from '#lib/core/fault/index.ts'
 import { selectPaths } from '#lib/core/manifest/index.ts'
+import { defaultConfig, readWheelhouseYaml, wheelhouseFile, type WheelhouseConfig } from '#lib/core/pipeline/index.ts'
+import type { Problem } from '#lib/core/problem/index.ts'
 import { buildSnapshot, type Snapshot } from '#lib/core/snapshot/index.ts'
-import type { TreeFile } from '#lib/ports/config-repository.ts'
 import type { WorkerDeps } from './deps.ts'
+import { followedHead, saveFollowedHead } from './followed-head.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'git' | 'clock' | 'log' | 'settings' | 'memory'>
 
 export type SnapshotTaken =
   | { kind: 'unchanged' }
-  /** `mayDelete` = the new commit descends from the one before and its tree is not empty (§9.19). */
+  /**
+   * `previous` = the head followed before, read again from Git after a restart. `mayDelete` = the new commit descends
+   * from it and its tree is not empty (§9.19).
+   */
   | { kind: 'new'; snapshot: Snapshot; previous: Snapshot | undefined; mayDelete: boolean }
+
+/** What the branch said, and how it wants to be treated. */
+interface TreeRead {
+  snapshot: Snapshot
+  config: WheelhouseConfig
+}
 
 /**
  * Reads the branch head into memory: every document of the chosen paths with its place, and what is wrong with it.
@@ -18,46 +28,72 @@ export type SnapshotTaken =
  */
 export async function takeSnapshot(deps: Deps, options: { fetch: boolean }): Promise<SnapshotTaken> {
   const head = options.fetch ? await deps.git.fetch() : await deps.git.head()
-  const previous = deps.memory.snapshot
-  if (!head) return { kind: 'unchanged' }
-  if (previous?.commit === head.commit) return { kind: 'unchanged' }
+  const { memory } = deps
+  if (memory.snapshot && head?.commit === memory.snapshot.commit) return { kind: 'unchanged' }
+  const followed = memory.snapshot?.commit ?? (await followedHead(deps))
+  if (!head) {
+    if (followed !== undefined) throw branchGone(deps)
+    return { kind: 'unchanged' }
+  }
+  const isNew = followed !== head.commit
+  const before = isNew ? await readBefore(deps, followed) : undefined
+  const taken = await readTree(deps, head.commit, before)
+  const { snapshot } = taken
+  const empty = snapshot.documents.length === 0 && (before?.snapshot.documents.length ?? 0) > 0
+  const forced = isNew && followed !== undefined && (head.forced || !(await descends(deps, followed, head.commit)))
+  const unusual = isNew ? unusualHead(deps, forced, empty) : await unusualBefore(deps, head.commit)
+  snapshot.problems.push(...unusual)
 
-  const files = await deps.git.listFiles(head.commit)
-  const chosen = new Set(selectPaths(files.map((file) => file.path)))
-  const { snapshot, config } = await readTree(deps, head.commit, files, chosen, previous)
-  const empty = snapshot.documents.length === 0 && (previous?.documents.length ?? 0) > 0
-  const known = previous?.commit ?? (await deps.store.latestSnapshot(deps.settings.repository))?.commit
-  const forced = known !== undefined && (head.forced || !(await descends(deps, known, head.commit)))
-  const extra = unusualHead(deps, forced, empty)
-  snapshot.problems.push(...extra)
-
-  deps.memory.snapshot = snapshot
-  deps.memory.awaitedCommit = undefined
-  deps.memory.config = config
-  return { kind: 'new', snapshot, previous, mayDelete: extra.length === 0 }
+  memory.snapshot = snapshot
+  memory.awaitedCommit = undefined
+  memory.config = taken.config
+  const mayDelete = isNew && followed !== undefined && unusual.length === 0
+  return { kind: 'new', snapshot, previous: before?.snapshot, mayDelete }
 }
 
-async function readTree(
-  deps: Deps,
-  commit: string,
-  files: TreeFile[],
-  chosen: Set<string>,
-  previous: Snapshot | undefined,
-) {
-  const settingsFile = files.find((file) => file.path === 'wheelhouse.yaml')
+function branchGone({ settings }: Deps): Fault {
+  return new Fault('git-unreachable', `${settings.repository} has no branch ${settings.branch} any more.`, {
+    retryable: true,
+    suggestion: 'Push the branch again, or name another one; nothing is deleted on account of it.',
+  })
+}
+
+/** After a restart the head followed before is read from Git once more, where the mirror still has it. */
+async function readBefore(deps: Deps, followed: string | undefined): Promise<TreeRead | undefined> {
+  const { snapshot, config } = deps.memory
+  if (snapshot) return { snapshot, config }
+  if (followed === undefined || (await deps.git.resolve(followed)) === undefined) return undefined
+  return readTree(deps, followed, undefined)
+}
+
+async function readTree(deps: Deps, commit: string, before: TreeRead | undefined): Promise<TreeRead> {
+  const files = await deps.git.listFiles(commit)
+  const allPaths = files.map((file) => file.path)
+  const chosen = new Set(selectPaths(allPaths))
+  const settingsFile = files.find((file) => file.path === wheelhouseFile)
   const wanted = files.filter((file) => chosen.has(file.path))
-  const unread = wanted.filter((file) => !previous?.files.has(file.blob)).map((file) => file.blob)
+  const unread = wanted.filter((file) => !before?.snapshot.files.has(file.blob)).map((file) => file.blob)
   const blobs = await deps.git.readBlobs(settingsFile ? [...unread, settingsFile.blob] : unread)
   const snapshot = buildSnapshot({
     commit,
-    allPaths: files.map((file) => file.path),
+    allPaths,
     files: wanted.map((file) => ({ path: file.path, blob: file.blob, content: blobs.get(file.blob) })),
-    previous,
+    previous: before?.snapshot,
   })
-  const text = settingsFile && blobs.get(settingsFile.blob)
-  const read = text?.kind === 'text' ? readWheelhouseYaml(text.text) : { config: defaultConfig, problems: [] }
+  const content = settingsFile && blobs.get(settingsFile.blob)
+  const read =
+    content === undefined || content.kind === 'text'
+      ? readWheelhouseYaml(content?.text)
+      : { config: undefined, problems: [settingsUnreadable] }
   snapshot.problems.push(...read.problems)
-  return { snapshot, config: read.config ?? defaultConfig }
+  return { snapshot, config: read.config ?? before?.config ?? defaultConfig }
+}
+
+const settingsUnreadable: Problem = {
+  code: 'file-not-text',
+  severity: 'error',
+  message: `${wheelhouseFile} is too large or no UTF-8 text; what it said before stays in force.`,
+  path: wheelhouseFile,
 }
 
 /** A commit the mirror no longer has is no ancestor. */
@@ -66,6 +102,8 @@ async function descends(deps: Deps, ancestor: string, commit: string): Promise<b
   return deps.git.isAncestor(ancestor, commit)
 }
 
+const unusualCodes = new Set(['branch-forced', 'tree-empty'])
+
 function unusualHead(deps: Deps, forced: boolean, empty: boolean): Problem[] {
   const problems: Problem[] = []
   if (forced)
@@ -73,7 +111,7 @@ function unusualHead(deps: Deps, forced: boolean, empty: boolean): Problem[] {
       code: 'branch-forced',
       severity: 'warning',
       message: `${deps.settings.branch} was force-pushed; nothing is deleted on account of it.`,
-      suggestion: 'Look at what the branch lost; push a commit on top to confirm the new history.',
+      suggestion: 'Look at what the branch lost; with the next commit on top you are asked what becomes of it.',
     })
   if (empty)
     problems.push({
@@ -85,7 +123,13 @@ function unusualHead(deps: Deps, forced: boolean, empty: boolean): Problem[] {
   return problems
 }
 
-/** Records the snapshot for pages; off the path from push to helm. */
+/** The same head again after a restart: what was unusual about it is so still. */
+async function unusualBefore(deps: Deps, commit: string): Promise<Problem[]> {
+  const latest = await deps.store.latestSnapshot(deps.settings.repository)
+  return latest?.commit === commit ? latest.problems.filter(({ code }) => unusualCodes.has(code)) : []
+}
+
+/** Records the snapshot for pages and as the head followed; off the path from push to helm, after its deletions. */
 export async function recordSnapshot(deps: Deps, snapshot: Snapshot, parent: string | undefined): Promise<void> {
   const info = await deps.git.commitInfo(snapshot.commit)
   await deps.store.saveSnapshot({
@@ -101,4 +145,5 @@ export async function recordSnapshot(deps: Deps, snapshot: Snapshot, parent: str
     problems: snapshot.problems,
     unsupported: snapshot.unsupported,
   })
+  await saveFollowedHead(deps, snapshot.commit)
 }

@@ -1,0 +1,81 @@
+import { Fault } from '#lib/core/fault/index.ts'
+import { objectId, type KubeObject } from '#lib/core/manifest/index.ts'
+import type { Cluster, KindRef, ObjectRef } from '#lib/ports/cluster.ts'
+
+/** Objects in memory and nothing else: no watch ever says anything, every kind is known. */
+export interface PlainCluster extends Cluster {
+  /** While true nobody answers. */
+  gone: boolean
+  /** Object ids whose deletion is refused, as by a missing right. */
+  readonly undeletable: Set<string>
+  /** Object ids, in the order of the calls. */
+  readonly applied: string[]
+  readonly deleted: string[]
+  /** By object id. */
+  readonly objects: Map<string, KubeObject>
+}
+
+export function createPlainCluster(): PlainCluster {
+  const objects = new Map<string, KubeObject>()
+  let uids = 0
+  const reach = () => {
+    if (cluster.gone) throw new Fault('cluster-unreachable', 'The API server does not answer.', { retryable: true })
+  }
+  const idOf = ({ kind, namespace, name }: ObjectRef) => objectId({ kind, metadata: { name, namespace } })
+  const put = (id: string, object: KubeObject): KubeObject => {
+    const uid = objects.get(id)?.metadata.uid ?? `uid-${(uids += 1)}`
+    const stored = { ...object, metadata: { ...object.metadata, uid } }
+    objects.set(id, stored)
+    return stored
+  }
+  const listed = (kind: KindRef, options: { namespace?: string; labelSelector?: string } = {}) =>
+    [...objects.values()].filter(
+      (object) =>
+        object.kind === kind.kind &&
+        (options.namespace ?? object.metadata.namespace) === object.metadata.namespace &&
+        matches(object, options.labelSelector ?? ''),
+    )
+  const cluster: PlainCluster = {
+    gone: false,
+    undeletable: new Set(),
+    applied: [],
+    deleted: [],
+    objects,
+    version: async () => 'v1.36.3',
+    get: async (ref) => (reach(), objects.get(idOf(ref))),
+    list: async (kind, options) => (reach(), listed(kind, options)),
+    listMetadata: async (kind, options) => (reach(), listed(kind, options)),
+    async apply(object) {
+      reach()
+      const id = objectId(object)
+      cluster.applied.push(id)
+      return put(id, object)
+    },
+    async patch(ref, patch) {
+      reach()
+      return put(idOf(ref), { ...objects.get(idOf(ref)), ...(patch as KubeObject) })
+    },
+    async delete(ref) {
+      reach()
+      const id = idOf(ref)
+      if (cluster.undeletable.has(id)) throw new Fault('cluster-refused', `You may not delete ${id}.`)
+      cluster.deleted.push(id)
+      return objects.delete(id)
+    },
+    resource: async (_apiVersion, kind) => (reach(), { plural: `${kind.toLowerCase()}s`, namespaced: true }),
+    watch: () => ({ synced: new Promise<void>(() => {}), stop: () => undefined }),
+    canI: async () => true,
+  }
+  return cluster
+}
+
+/** Equality selectors only: `a=b,c=d`. */
+function matches(object: KubeObject, selector: string): boolean {
+  return selector
+    .split(',')
+    .filter(Boolean)
+    .every((term) => {
+      const [key = '', value] = term.split('=')
+      return object.metadata.labels?.[key] === value
+    })
+}
