@@ -6,6 +6,7 @@ type Query = Readonly<Record<string, unknown>>
 export const keys = {
   me: ['me'],
   matrix: ['releases', 'matrix'],
+  changes: ['releases', 'changes'],
   release: (id: string) => ['release', id],
   revisions: (id: string) => ['release', id, 'revisions'],
   diff: (id: string, query: Query) => ['revision', id, query],

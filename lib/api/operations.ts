@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { Operation, OperationStep } from './release-schemas.ts'
-import { ById, CommandAnswer, Time, listOf } from './shared.ts'
+import { ById, CommandAnswer, Id, Limit, Time, listOf } from './shared.ts'
+
+export const listOperations = endpoint({
+  method: 'GET',
+  path: '/api/v1/operations',
+  permission: 'releases:read',
+  summary: 'Decided changes with cause and author, newest first, at most 100',
+  query: z.object({ release: Id.optional(), since: z.coerce.number().int().min(0).optional(), limit: Limit }),
+  response: listOf(Operation),
+})
 
 export const getOperation = endpoint({
   method: 'GET',

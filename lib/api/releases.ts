@@ -20,6 +20,16 @@ export const listReleases = endpoint({
   response: pageOf(Release),
 })
 
+/** A stuck or failed release in words, and what a person can do about it here. */
+export const Diagnosis = z.object({
+  what: z.string(),
+  why: z.string(),
+  next: z.string(),
+  /** `none` = it goes on by itself, or only a change in Git helps. */
+  offer: z.enum(['retry', 'unlock', 'none']),
+})
+export type Diagnosis = z.infer<typeof Diagnosis>
+
 export const ReleaseDetail = z.object({
   release: Release,
   /** Under way or last done, with what happened to it so far. */
@@ -28,6 +38,8 @@ export const ReleaseDetail = z.object({
   deletion: Deletion.optional(),
   /** Newest first, at most 10. */
   attempts: z.array(Attempt),
+  /** Absent = nothing is wrong with it. */
+  diagnosis: Diagnosis.optional(),
 })
 export type ReleaseDetail = z.infer<typeof ReleaseDetail>
 

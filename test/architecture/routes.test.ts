@@ -121,6 +121,7 @@ const table: Record<string, Least> = {
   'DELETE /api/v1/tokens/{id}': 'admin',
   'GET /api/v1/settings': 'admin',
   'GET /api/v1/promotions': 'viewer',
+  'GET /api/v1/operations': 'viewer',
   'GET /api/v1/operations/{id}': 'viewer',
   'GET /api/v1/commands/{id}': '+',
   'GET /api/v1/openapi.json': '-',

@@ -39,7 +39,7 @@ describe('decideRelease: after a failure', () => {
     [
       'install: wait before the next try',
       { ...first, desired: retrying, lastAttempt: ago(9_999) },
-      { kind: 'wait', until: now + 1 },
+      { kind: 'wait', until: now + 1, afterFailure: true },
     ],
     ['install: try again', { ...first, desired: retrying, lastAttempt: ago(10_000) }, { kind: 'install' }],
     [

@@ -58,7 +58,12 @@ function retry(seen: ReleaseSeen, attempt: Attempt, now: number): ReleaseAction 
   }
   const until = (attempt.endedAt ?? now) + retryDelayMs(attempt.failures)
   if (now < until)
-    return { kind: 'wait', until, reason: `The ${kind} failed ${times}; trying again${because(attempt)}` }
+    return {
+      kind: 'wait',
+      until,
+      afterFailure: true,
+      reason: `The ${kind} failed ${times}; trying again${because(attempt)}`,
+    }
   return { kind, reason: `The ${kind} failed ${times}; trying again${because(attempt)}` }
 }
 

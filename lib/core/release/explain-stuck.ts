@@ -36,8 +36,15 @@ function explainPending(head: HelmRevisionMeta, own: boolean, attempt: Attempt |
   return { what, why, next: 'Make sure nobody is running helm on it any more, then unlock it.', offer: 'unlock' }
 }
 
+/** The revision that the attempt made; one that left none is named by what it wanted. */
+function placeOf(attempt: Attempt, head: HelmRevisionMeta | undefined): string {
+  if (attempt.revision !== undefined) return `Revision ${attempt.revision}`
+  if (!head) return 'The installation'
+  return head.operation === attempt.operation ? `Revision ${head.revision}` : 'The upgrade'
+}
+
 function explainAttempt(attempt: Attempt, head: HelmRevisionMeta | undefined): StuckExplanation | undefined {
-  const where = head ? `Revision ${head.revision}` : 'The installation'
+  const where = placeOf(attempt, head)
   const said = attempt.message ?? 'Helm gave no reason.'
   switch (attempt.outcome) {
     case 'running':

@@ -126,6 +126,13 @@ describe('explainStuck', () => {
     ["someone else's", head('pending-install'), undefined, 'unlock', 'Someone else'],
     ['an uninstall that stopped', head('uninstalling'), undefined, 'unlock', 'uninstalled'],
     ['a failed upgrade', head('failed', 'op'), attempt('failed'), 'retry', 'timed out'],
+    [
+      'an upgrade that left nothing',
+      head('deployed', 'older'),
+      attempt('failed'),
+      'retry',
+      'The upgrade failed, 2 times',
+    ],
     ['an install that left nothing', [], attempt('failed'), 'retry', 'The installation failed, 2 times'],
     ['a failed hook', head('failed', 'op'), attempt('hook-failed'), 'retry', 'hook'],
     ['failed tests', head('deployed', 'op'), attempt('test-failed'), 'retry', 'tests'],

@@ -181,7 +181,7 @@ export type ReleaseAction =
   | { kind: 'rollback'; toRevision: number; reason: string }
   | { kind: 'unlock'; revision: number; reason: string }
   | { kind: 'uninstall'; reason: string }
-  /** `until` = milliseconds since the epoch; absent = woken by what it waits for. */
-  | { kind: 'wait'; reason: string; until?: number }
+  /** `until` = milliseconds since the epoch; absent = woken by what it waits for. After a failure it waits to try again. */
+  | { kind: 'wait'; reason: string; until?: number; afterFailure?: true }
   | { kind: 'blocked'; problem: Problem }
   | { kind: 'give-up'; problem: Problem }

@@ -1,6 +1,7 @@
 import { buildMatrix } from '#lib/core/pipeline/index.ts'
 import type { Mode } from '#lib/core/release/types.ts'
 import type { ReleaseRecord, Store } from '#lib/ports/store/index.ts'
+import { allReleases } from './all-releases.ts'
 import { askSomewhere } from './caller.ts'
 import type { Caller } from './caller.ts'
 import { repositoryFact } from './facts.ts'
@@ -49,15 +50,5 @@ export async function getMatrix(deps: Deps, caller: Caller): Promise<MatrixView>
       cells: matrix.environments.map((environment) => ({ environment, releases: named(cells[environment]) })),
     })),
     apart: matrix.below.map(({ environment, ids }) => ({ environment: view(environment), releases: named(ids) })),
-  }
-}
-
-async function allReleases(deps: Deps): Promise<ReleaseRecord[]> {
-  const all: ReleaseRecord[] = []
-  for (let after: string | undefined; ;) {
-    const page = await deps.store.listReleases({ after, limit: 500 })
-    all.push(...page.items)
-    if (page.next === undefined) return all
-    after = page.next
   }
 }

@@ -1,9 +1,11 @@
+import { orderEnvironments } from '#lib/core/pipeline/index.ts'
 import type { Mode } from '#lib/core/release/types.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
 import type { ImageRepositoryRecord, Store } from '#lib/ports/store/index.ts'
 import type { Clock } from '#lib/ports/clock.ts'
 import { ask } from './caller.ts'
 import type { Caller } from './caller.ts'
+import { allReleases } from './all-releases.ts'
 import { clusterState, repositoryFact } from './facts.ts'
 import type { ClusterState } from './facts.ts'
 import type { ShownConfig } from './shown-config.ts'
@@ -18,7 +20,7 @@ export interface SettingsView {
 }
 
 interface Deps {
-  store: Pick<Store, 'getFact' | 'listImageRepositories' | 'environmentModes' | 'leaseHolder'>
+  store: Pick<Store, 'getFact' | 'listImageRepositories' | 'environmentModes' | 'leaseHolder' | 'listReleases'>
   clock: Clock
   shown: ShownConfig
 }
@@ -27,21 +29,23 @@ interface Deps {
 export async function getSettings(deps: Deps, caller: Caller): Promise<SettingsView> {
   ask(caller, 'settings:read')
   const { shown, store } = deps
-  const [cluster, watch, repository, images, modes, lease] = await Promise.all([
+  const [cluster, watch, repository, images, modes, releases, lease] = await Promise.all([
     store.getFact('cluster'),
     store.getFact('cluster-watch'),
     store.getFact('repository'),
     store.listImageRepositories(),
     store.environmentModes(),
+    allReleases(deps),
     store.leaseHolder(`cluster:${shown.clusterName}`),
   ])
   return {
     cluster: { name: shown.clusterName, ...clusterState(cluster, watch) },
     repository: { url: repositoryFact(repository)?.url ?? shown.repository, branch: shown.branch },
     registries: registriesOf(images, shown),
-    environments: Object.entries(modes)
-      .map(([name, mode]) => ({ name, mode }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    environments: orderEnvironments(
+      [...Object.keys(modes), ...releases.map(({ environment }) => environment)],
+      repositoryFact(repository)?.environments,
+    ).map((name) => ({ name, mode: (Object.hasOwn(modes, name) ? modes[name] : undefined) ?? shown.defaultMode })),
     worker:
       lease && lease.expiresAt > deps.clock.now()
         ? { state: 'running', holder: lease.holder, until: lease.expiresAt }

@@ -41,7 +41,7 @@ async function act(deps: WorkerDeps, view: ReleaseView): Promise<number | undefi
       await settle(deps, record, view, restingPhase(view), action.reason)
       return hasUrl(view) ? deps.clock.now() + deps.settings.pollIntervalMs : undefined
     case 'wait':
-      await settle(deps, record, view, 'waiting', action.reason)
+      await settle(deps, record, view, action.afterFailure ? 'failed' : 'waiting', action.reason)
       return action.until ?? (hasUrl(view) ? deps.clock.now() + deps.settings.pollIntervalMs : undefined)
     case 'blocked':
     case 'give-up':

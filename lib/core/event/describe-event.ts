@@ -1,0 +1,99 @@
+/** What an audit row says of itself, as far as its words need it. */
+export interface DescribedEvent {
+  /** `noun.what`, such as `commit.done`. */
+  kind: string
+  reason?: string
+  commit?: string
+  revision?: number
+  data: Record<string, unknown>
+}
+
+/** `what` stands alone; `detail` follows it in a fainter tone. */
+export interface EventWords {
+  what: string
+  detail?: string
+}
+
+const helmActions = new Set(['install', 'upgrade', 'rollback', 'uninstall', 'unlock', 'test'])
+
+const fixed: Record<string, string> = {
+  'tag.seen': 'Image pushed',
+  'commit.intent': 'Committing',
+  'commit.done': 'Committed',
+  'policy.locked': 'Held',
+  'policy.unlocked': 'Hold lifted',
+  'policy.automated': 'Automation switched on',
+  'policy.deautomated': 'Automation switched off',
+  'policy.changed': 'Policy changed',
+  'release.requested': 'Tag asked for by hand',
+  'release.retry-asked': 'Retry asked for',
+  'release.unlock-asked': 'Unlock asked for',
+  'release.adopt-asked': 'Adoption asked for',
+  'release.adopted': 'Adopted',
+  'deletion.asked': 'Deletion waits for consent',
+  'deletion.consented': 'Deletion consented to',
+  'deletion.kept': 'Kept in the cluster',
+  'deletion.cancelled': 'Deletion cancelled',
+  'deletion.done': 'Deleted from the cluster',
+  'git.fetched': 'Fetched from Git',
+  'environment.mode': 'Mode set',
+  'session.created': 'Signed in',
+  'token.created': 'API token made',
+  'token.revoked': 'API token revoked',
+}
+
+/** The words that pages and API use for an audit row; an unknown kind is spelled out. */
+export function describeEvent(event: DescribedEvent): EventWords {
+  const [noun = event.kind, outcome = ''] = event.kind.split('.', 2)
+  if (event.kind === 'decision.made') return { what: chosenBy(event.data.moves), detail: event.reason }
+  if (helmActions.has(noun)) return { what: `helm ${noun}`, detail: helmDetail(event) }
+  const what = fixed[event.kind] ?? `${noun} ${outcome.replaceAll('-', ' ')}`.trim()
+  return { what: what.charAt(0).toUpperCase() + what.slice(1), detail: event.reason ?? factOf(event) }
+}
+
+function chosenBy(moves: unknown): string {
+  const policies = Array.isArray(moves) ? moves.map((move) => textAt(move, 'policy')).filter(Boolean) : []
+  if (policies.length === 0) return 'Chosen'
+  return policies.length === 1 ? `Chosen by ${policies[0]}` : `Chosen by ${policies.length} policies`
+}
+
+/** `revision 43 · 0.62 s`, or what helm said. */
+function helmDetail({ reason, revision, data }: DescribedEvent): string | undefined {
+  if (reason !== undefined) return reason
+  const { durationMs } = data
+  const parts = [
+    revision === undefined ? undefined : `revision ${revision}`,
+    typeof durationMs === 'number' ? `${(durationMs / 1000).toFixed(2)} s` : undefined,
+  ].filter((part) => part !== undefined)
+  return parts.length > 0 ? parts.join(' · ') : undefined
+}
+
+function factOf({ kind, commit, data }: DescribedEvent): string | undefined {
+  switch (kind) {
+    case 'tag.seen': {
+      const [repository, tag] = [textAt(data, 'repository'), textAt(data, 'tag')]
+      return repository && tag ? `${repository.slice(repository.indexOf('/') + 1)}:${tag}` : tag
+    }
+    case 'git.fetched':
+      return counted(data)
+    case 'commit.intent':
+      return textAt(data, 'path')
+    case 'environment.mode':
+      return textAt(data, 'mode') ?? textAt(data, 'after')
+    default:
+      return commit?.slice(0, 7)
+  }
+}
+
+function counted({ documents, problems }: Record<string, unknown>): string | undefined {
+  if (typeof documents !== 'number') return undefined
+  const found = `${documents} documents`
+  if (typeof problems !== 'number' || problems === 0) return found
+  return `${found}, ${problems} ${problems === 1 ? 'problem' : 'problems'}`
+}
+
+function textAt(value: unknown, key: string): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const found: unknown = Object.entries(value).find(([name]) => name === key)?.[1]
+  return typeof found === 'string' ? found : undefined
+}
