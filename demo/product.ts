@@ -30,6 +30,8 @@ export interface ProductOptions {
   /** host:port of registries spoken to over plain HTTP. */
   insecureRegistries: string[]
   hookSecret: string
+  /** More variables for its environment. */
+  env?: Record<string, string>
 }
 
 /** Starts Wheelhouse itself, web and worker, and waits until its pages answer. */
@@ -56,6 +58,7 @@ export async function startProduct(options: ProductOptions): Promise<Bootstrap> 
       WHEELHOUSE_INSECURE_REGISTRIES: options.insecureRegistries.join(','),
       WHEELHOUSE_HOOK_SECRET: options.hookSecret,
       WHEELHOUSE_BOOTSTRAP: file,
+      ...options.env,
     },
     ready: async () => {
       const { web } = await readBootstrap()

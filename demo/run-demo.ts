@@ -18,6 +18,8 @@ export interface DemoOptions {
   port: number | undefined
   /** Everything but the product itself. */
   worldOnly: boolean
+  /** More variables for the product's environment. */
+  productEnv?: Record<string, string>
   log: Report
   /** Ends the waiting; `stop` of the answer still has to be called. */
   signal: AbortSignal
@@ -81,6 +83,7 @@ async function bringUp(
       helm: places.helmPath,
       insecureRegistries: [places.registry.host],
       hookSecret: options.hookSecret,
+      ...(options.productEnv ? { env: options.productEnv } : {}),
     })
     log(`dashboard answers: ${started.logins.admin}`)
     return started

@@ -4,9 +4,10 @@ import type { Log } from '#lib/ports/log.ts'
 import { ended } from './child-process.ts'
 
 const firstPauseMs = 500
-const longestPauseMs = 30_000
-/** A child that ran this long was healthy: the next pause is short again. */
-const healthyMs = 60_000
+/** With the start itself well below the 15 s in which the product is back at work after a crash. */
+const longestPauseMs = 8_000
+/** A child that ran this long does not fail at its start: the next pause is short again. */
+const healthyMs = 5_000
 
 export interface KeptAlive {
   pid(): number | undefined
@@ -27,7 +28,7 @@ export function keepAlive(name: string, start: () => ChildProcess, log: Log): Ke
       const end = await ended(child)
       child = undefined
       if (stopping.signal.aborted) return
-      if (Date.now() - startedAt > healthyMs) pauseMs = firstPauseMs
+      if (Date.now() - startedAt >= healthyMs) pauseMs = firstPauseMs
       log.error(`${name} ended; starting it again`, { end, inMs: pauseMs })
       await pause(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined)
       pauseMs = Math.min(pauseMs * 2, longestPauseMs)

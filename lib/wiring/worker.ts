@@ -16,6 +16,7 @@ import { redactText } from '#lib/core/redact/index.ts'
 import type { Cluster } from '#lib/ports/cluster.ts'
 import type { Log } from '#lib/ports/log.ts'
 import type { Registry } from '#lib/ports/registry.ts'
+import { crashPoint } from './crash-point.ts'
 import { pullCredentials } from './pull-credentials.ts'
 import { emptyMemory, type LeaseGuard, type WorkerDeps, type WorkerSettings } from '#lib/operations/work/deps.ts'
 
@@ -72,22 +73,9 @@ export async function wireWorker(
     memory: emptyMemory(),
     lease,
     isAlive,
-    step: crashAt(config.crashAt),
+    step: crashPoint(config.crashAt),
   }
   return { ...deps, close: () => git.close() }
-}
-
-/**
- * The fault harness: `WHEELHOUSE_CRASH_AT=commit.pushed#2` ends the worker, as `kill -9` would, when it comes to that
- * step for the second time. Without the variable a step does nothing.
- */
-function crashAt(text: string | undefined): WorkerDeps['step'] {
-  if (text === undefined) return () => {}
-  const [wanted, count = '1'] = text.split('#')
-  let left = Number(count)
-  return (name) => {
-    if (name === wanted && --left === 0) process.kill(process.pid, 'SIGKILL')
-  }
 }
 
 async function settingsOf(config: Config & { repository: string }): Promise<WorkerSettings> {
