@@ -1,3 +1,4 @@
+import { lastDeploying } from '#lib/operations/work/last-deploying.ts'
 import type { WorkerDeps } from '#lib/operations/work/deps.ts'
 
 /** Brings back what the database remembers; the rest comes from Git and the cluster's watches. */
@@ -14,7 +15,7 @@ export async function loadMemory(deps: Pick<WorkerDeps, 'store' | 'memory' | 'se
   for (const attempt of await store.runningAttempts()) memory.attempts.set(attempt.release, attempt)
   for (const release of releases) {
     if (memory.attempts.has(release.id) || release.phase === 'deployed') continue
-    const [last] = await store.lastAttempts(release.id, 1)
+    const last = await lastDeploying(store, release.id)
     if (last) memory.attempts.set(release.id, last)
   }
 }

@@ -91,7 +91,9 @@ function releaseQueues(deps: Deps, cores: number) {
     },
     onQuarantine(id, error) {
       const reason = `Set aside after three errors: ${String(error)}`
-      void patchRelease(deps, id, { phase: 'blocked', reason, phaseSince: clock.now() })
+      patchRelease(deps, id, { phase: 'blocked', reason, phaseSince: clock.now() }).catch((failure: unknown) =>
+        log.warn('quarantine not written', { release: id, error: String(failure) }),
+      )
     },
   })
   return { projecting, health, revisions, releases }
@@ -159,8 +161,8 @@ function listen(deps: Deps, queues: Queues, writing: { wake(): void }, values: {
       for (const id of memory.releases.keys()) queues.automating.wake(id)
     }),
     wakeups.on('apply', () => queues.applying.wake('')),
-    wakeups.on('release', (id) => queues.releases.wake(id)),
-    wakeups.on('health', (id) => queues.health.wake(id)),
+    wakeups.on('release', (id) => wakeReleases(deps, queues.releases, id)),
+    wakeups.on('health', (id) => wakeReleases(deps, queues.health, id)),
     wakeups.on('scan', (name) => (name === '' ? scanAll(deps, queues.scanning) : queues.scanning.wake(name))),
     wakeups.on('automate', (key) => automateFor(deps, queues.automating, key)),
     wakeups.on('write', () => writing.wake()),
@@ -192,6 +194,12 @@ export function startLoops(deps: Deps, options: { cores: number }): Loops {
       await Promise.all(Object.values(queues).map((queue) => queue.stop()))
     },
   }
+}
+
+/** '' = all: that is what many wake-ups at once are folded into. */
+function wakeReleases(deps: WorkerDeps, queue: KeyedQueue, id: string) {
+  if (id !== '') queue.wake(id)
+  else for (const known of deps.memory.releases.keys()) queue.wake(known)
 }
 
 function scanAll(deps: WorkerDeps, scanning: KeyedQueue) {

@@ -15,12 +15,11 @@ async function serve(
 ) {
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
-  const holder = await processHolder()
   while (!stopping.signal.aborted) {
     const lease = await holdLease({
       ...connection,
       name: `cluster:${config.clusterName}`,
-      holder,
+      holder: processHolder(),
       log,
       signal: stopping.signal,
       proveDead: isHolderDead,

@@ -7,11 +7,11 @@ export function childIdentity(pid: number): ChildIdentity {
 }
 
 /**
- * Whether that very process still runs. False only with proof: on this host, and either no such process or one that
- * started at another time. From another host, or without start times, it counts as alive unless the pid is free here.
+ * Whether that very process still runs; undefined = it is another host's. False only with proof: on this host, and either
+ * no such process or one that started at another time. Without start times it counts as alive unless the pid is free.
  */
-export function isAlive(identity: ChildIdentity): boolean {
-  if (identity.host !== hostname()) return true
+export function isAlive(identity: ChildIdentity): boolean | undefined {
+  if (identity.host !== hostname()) return undefined
   if (!pidExists(identity.pid)) return false
   const startTime = startTimeOf(identity.pid)
   if (startTime === undefined || identity.startTime === '') return true

@@ -51,6 +51,18 @@ describe('decideRelease: ordinary life', () => {
       { desired: desired({ problems: [problem] }) },
       { kind: 'blocked', problem: { code: 'x' } },
     ],
+    [
+      'the API server is away: nothing is tried',
+      { away: 'connection refused', baseline: old },
+      { kind: 'wait' },
+      'connection refused',
+    ],
+    [
+      'another Helm release than before: the old one is not left behind',
+      { renamedFrom: 'dev/old-name', history: [], baseline: old },
+      { kind: 'blocked', problem: { code: 'release-renamed' } },
+      'dev/old-name',
+    ],
     ['a mere warning', { desired: desired({ problems: [{ ...problem, severity: 'warning' }] }) }, { kind: 'nothing' }],
     ['suspended', { desired: desired({ suspend: true }), baseline: old }, { kind: 'nothing' }, 'Suspended'],
     [

@@ -22,12 +22,14 @@ function decidePrecondition(seen: ReleaseSeen): ReleaseAction | undefined {
   const problem = desired.problems.find(({ severity }) => severity === 'error')
   if (problem) return { kind: 'blocked', problem }
   if (desired.suspend) return { kind: 'nothing', reason: 'Suspended in Git.' }
+  if (seen.away !== undefined) return { kind: 'wait', reason: `The API server cannot be reached: ${seen.away}` }
   if (lastAttempt?.outcome === 'running') {
     const newer = lastAttempt.inputs !== seen.inputs ? ' It is of an older commit; the newer one follows at once.' : ''
     return { kind: 'wait', reason: `Operation ${lastAttempt.operation} is under way.${newer}` }
   }
   const head = headOf(seen)
   if (head && (isPending(head) || head.status === 'uninstalling')) return decidePending(seen, head)
+  if (seen.renamedFrom !== undefined) return decideRenamed(seen, seen.renamedFrom)
   if (!seen.namespaceExists) {
     const message = `Namespace ${desired.targetNamespace} does not exist.`
     return blocked(seen, 'namespace-missing', message, 'Commit a Namespace document, or create the namespace.')
@@ -40,6 +42,14 @@ function decidePrecondition(seen: ReleaseSeen): ReleaseAction | undefined {
   if (seen.waitingFor.length > 0)
     return { kind: 'wait', reason: `Waits for ${seen.waitingFor.join(', ')} to be ready.` }
   return undefined
+}
+
+/** Another release name, target or storage namespace is another Helm release; the old one would be left behind (§9.19). */
+function decideRenamed(seen: ReleaseSeen, before: string): ReleaseAction {
+  const message = `This document used to be the Helm release ${before}, which is still installed.`
+  const suggestion =
+    'Restore the name and namespaces; or remove the document in one commit, agree to its uninstallation, and add it anew.'
+  return blocked(seen, 'release-renamed', message, suggestion)
 }
 
 /** A revision someone began and did not end: ours if proven dead is freed at once, anyone else's only by a person (§9.26). */

@@ -144,6 +144,10 @@ export interface ReleaseSeen {
   /** Digest over chart, values, options; same 40 hex digits as the label. Set when chart and values are ready. */
   inputs?: string
   namespaceExists: boolean
+  /** Why the API server cannot be reached; nothing is tried until it can. */
+  away?: string
+  /** `<namespace>/<name>` of a Helm release that is still installed and that this document used to mean. */
+  renamedFrom?: string
   /** Names of releases in `dependsOn` not ready yet. */
   waitingFor: string[]
   /** Newest first; empty = not installed. */

@@ -32,7 +32,7 @@ export interface WorkerDeps {
   /** What the loops know; belongs to the process that holds the lease. */
   memory: WorkerMemory
   lease: LeaseGuard
-  /** Whether the helm child of an attempt still runs on this host; undefined = it ran on another host. */
+  /** Whether the helm child of an attempt still runs; undefined = it ran on another host, which cannot be asked. */
   isAlive(process: NonNullable<AttemptRecord['process']>): boolean | undefined
   /** Told at each step between which a crash must do no harm; the fault harness ends the process there. */
   step(name: Step): void
@@ -103,8 +103,12 @@ export interface WorkerMemory {
   adoption: Map<string, { revision: number; inputs: string; verdict: 'equal' | 'different' }>
   /** Status last written to the custom resource, by release id. */
   projected: Map<string, string>
-  /** Newest attempt by release id. */
+  /** By release id: the attempt under way, else the last one that was to deploy (remedies of it leave it standing). */
   attempts: Map<string, AttemptRecord>
+  /** Ids of attempts this process has in hand right now; one that is 'running' and in nobody's hand was cut short. */
+  inHand: Set<string>
+  /** Why the API server cannot be reached now, as the watch of Helm's records says. */
+  clusterAway: string | undefined
   /** Settings of `wheelhouse.yaml` at the snapshot's commit. */
   config: WheelhouseConfig
 }
@@ -140,6 +144,8 @@ export function emptyMemory(): WorkerMemory {
     pushUncertain: true,
     awaitedCommit: undefined,
     attempts: new Map(),
+    inHand: new Set(),
+    clusterAway: undefined,
     charts: new Map(),
     adoption: new Map(),
     trees: new Map(),

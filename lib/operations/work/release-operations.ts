@@ -46,7 +46,7 @@ export async function operationsFor(
 
 /**
  * A revision that came about ends its operations: one whose image stands in the release succeeded, one overtaken by a
- * newer tag is superseded. Without a revision they go on; the give-up ends them.
+ * newer tag is superseded. Without a revision they go on; `endOperations` ends them.
  */
 export async function closeOperations(
   deps: Pick<WorkerDeps, 'store' | 'clock'>,
@@ -61,6 +61,17 @@ export async function closeOperations(
     const state = operation.id === operations.main.id || stillStands(view, operation) ? 'succeeded' : 'superseded'
     await deps.store.updateOperation(operation.id, { state, revision, endedAt })
   }
+}
+
+/** Ends what was decided and will not come about: given up, or its document is gone. */
+export async function endOperations(
+  deps: Pick<WorkerDeps, 'store' | 'clock'>,
+  release: string,
+  state: 'failed' | 'superseded',
+  reason: string,
+): Promise<void> {
+  const open = await deps.store.listOperations({ release, states: ['committed', 'running'], limit: 50 })
+  for (const { id } of open) await deps.store.updateOperation(id, { state, reason, endedAt: deps.clock.now() })
 }
 
 function stillStands(view: ReleaseView, operation: OperationRecord): boolean {

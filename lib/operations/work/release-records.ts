@@ -13,9 +13,17 @@ export async function patchRelease(deps: Deps, id: string, patch: ReleasePatch):
   const known = deps.memory.releases.get(id)
   if (known && !differs(known, patch)) return known
   const record = await deps.store.saveRelease(id, patch)
-  deps.memory.releases.set(id, record)
+  // Two loops may write at once; what was written first may come back last.
+  if (record.version > (deps.memory.releases.get(id)?.version ?? 0)) deps.memory.releases.set(id, record)
   deps.wakeups.wake('outbox')
+  if (known && (known.phase !== record.phase || known.health !== record.health)) wakeDependents(deps, record)
   return record
+}
+
+function wakeDependents(deps: Deps, { namespace, name }: ReleaseRecord) {
+  for (const release of deps.memory.snapshot?.releases ?? [])
+    if (release.dependsOn.some((other) => other.namespace === namespace && other.name === name))
+      deps.wakeups.wake('release', releaseId(deps.settings.clusterName, release.namespace, release.name))
 }
 
 function differs(known: ReleaseRecord, patch: ReleasePatch): boolean {

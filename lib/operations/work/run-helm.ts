@@ -1,11 +1,12 @@
 import { helmLabels, type HelmRevisionMeta } from '#lib/core/release/types.ts'
 import type { HelmHooks, HelmOutcome, HelmRequest } from '#lib/ports/helm.ts'
-import type { AttemptRecord, NewAudit, ReleasePhase } from '#lib/ports/store/index.ts'
+import type { AttemptRecord, Baseline, NewAudit, ReleasePhase } from '#lib/ports/store/index.ts'
 import { helmKey, type WorkerDeps } from './deps.ts'
 import { closeOperations, operationsFor, type OperationsInHand } from './release-operations.ts'
 import { patchRelease } from './release-records.ts'
 import type { HelmAction } from './run-release.ts'
-import type { ReleaseView } from './see-release.ts'
+import { removeTests } from './remove-tests.ts'
+import { oldestCarrier, type ReleaseView } from './see-release.ts'
 import { unlockRevision } from './unlock-revision.ts'
 
 const phases = {
@@ -23,13 +24,25 @@ const phases = {
 export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmAction): Promise<void> {
   const operations = await operationsFor(deps, view, action.reason)
   deps.step('helm.before-intent')
+  const before = deps.memory.attempts.get(view.record.id)
   const attempt = await openAttempt(deps, view, action, operations)
-  deps.step('helm.intended')
-  const outcome = await test(deps, view, action, attempt, await perform(deps, view, action, attempt, operations))
-  if (outcome.kind === 'aborted') return
-  deps.step('helm.ended')
-  await closeAttempt(deps, view, action.kind, attempt, outcome, operations)
-  deps.step('helm.recorded')
+  try {
+    deps.step('helm.intended')
+    const performed = await perform(deps, view, action, attempt, operations)
+    const { outcome, testFailed } = await test(deps, view, action, attempt, performed)
+    if (outcome.kind === 'aborted') return
+    deps.step('helm.ended')
+    const closed = await closeAttempt(deps, view, action.kind, attempt, outcome, testFailed, operations)
+    // A remedy leaves the failure it follows standing: retries are counted and delayed by that.
+    deps.memory.attempts.set(view.record.id, (isRemedy(action.kind) && before) || closed)
+    deps.step('helm.recorded')
+  } finally {
+    deps.memory.inHand.delete(attempt.id)
+  }
+}
+
+export function isRemedy(action: AttemptRecord['action']): boolean {
+  return action === 'rollback' || action === 'uninstall' || action === 'unlock'
 }
 
 async function openAttempt(deps: WorkerDeps, view: ReleaseView, action: HelmAction, operations: OperationsInHand) {
@@ -67,6 +80,7 @@ async function openAttempt(deps: WorkerDeps, view: ReleaseView, action: HelmActi
       })),
     )
   })
+  deps.memory.inHand.add(attempt.id)
   deps.memory.attempts.set(view.record.id, attempt)
   await patchRelease(deps, view.record.id, {
     phase: phases[action.kind],
@@ -78,7 +92,12 @@ async function openAttempt(deps: WorkerDeps, view: ReleaseView, action: HelmActi
   return attempt
 }
 
-function auditOf(deps: WorkerDeps, view: ReleaseView, action: string, operation: string): Omit<NewAudit, 'kind'> {
+export function auditOf(
+  deps: WorkerDeps,
+  view: ReleaseView,
+  action: string,
+  operation: string,
+): Omit<NewAudit, 'kind'> {
   return {
     at: deps.clock.now(),
     actor: 'automation',
@@ -125,9 +144,10 @@ async function perform(
           toRevision: action.toRevision,
           timeoutMs: desired.timeoutMs,
           wait: desired.wait,
-          maxHistory: desired.maxHistory,
           force: desired.forceUpgrade,
           disableHooks: desired.disableHooks,
+          ...desired.rollback,
+          maxHistory: desired.maxHistory,
         },
         hooks,
       )
@@ -145,27 +165,20 @@ async function test(
   action: HelmAction,
   attempt: AttemptRecord,
   outcome: HelmOutcome,
-) {
+): Promise<{ outcome: HelmOutcome; testFailed: boolean }> {
   const { desired } = view
   const made = outcome.kind === 'succeeded' && (action.kind === 'install' || action.kind === 'upgrade')
-  if (!made || !desired.test.enable) return outcome
-  const tested = await deps.helm.test(
-    {
-      releaseName: desired.releaseName,
-      namespace: desired.storageNamespace,
-      timeoutMs: desired.test.timeoutMs,
-      cleanup: desired.test.cleanup,
-    },
-    hooksOf(deps, attempt),
-  )
-  if (tested.kind !== 'failed' || desired.test.ignoreFailures) return tested.kind === 'aborted' ? tested : outcome
-  attempt.state = 'test-failed'
-  return tested
+  if (!made || !desired.test.enable) return { outcome, testFailed: false }
+  const { timeoutMs, cleanup, ignoreFailures } = desired.test
+  const tested = await deps.helm.test({ ...targetOf(view), timeoutMs, cleanup }, hooksOf(deps, attempt))
+  if (tested.kind !== 'aborted' && cleanup) await removeTests(deps, view)
+  if (tested.kind === 'failed' && !ignoreFailures) return { outcome: tested, testFailed: true }
+  return { outcome: tested.kind === 'aborted' ? tested : outcome, testFailed: false }
 }
 
 /** Helm's own words for a hook that failed; such an attempt is not repeated unasked (§9.26). */
-function failureOf(attempt: AttemptRecord, message: string): AttemptRecord['state'] {
-  if (attempt.state === 'test-failed') return 'test-failed'
+function failureOf(message: string, testFailed: boolean): AttemptRecord['state'] {
+  if (testFailed) return 'test-failed'
   return /(pre|post)-(install|upgrade|rollback|delete)( hooks?)? failed|hooks? .*failed|failed (pre|post)-/i.test(
     message,
   )
@@ -204,7 +217,7 @@ export function requestOf(deps: WorkerDeps, view: ReleaseView, operation: string
     skipCrds: desired.crds === 'skip',
     disableOpenApiValidation: desired.disableOpenApiValidation,
     disableHooks: desired.disableHooks,
-    resetValues: true,
+    resetValues: desired.resetValues,
     takeOwnership: false,
     postRenderers: desired.postRenderers,
   }
@@ -222,18 +235,23 @@ async function closeAttempt(
   action: HelmAction['kind'],
   attempt: AttemptRecord,
   outcome: Exclude<HelmOutcome, { kind: 'aborted' }>,
+  testFailed: boolean,
   operations: OperationsInHand,
-) {
+): Promise<AttemptRecord> {
   const succeeded = outcome.kind === 'succeeded'
   const revision = succeeded ? await revisionMade(deps, view, operations.main.id, action) : undefined
-  attempt.state = outcome.kind === 'succeeded' ? 'succeeded' : failureOf(attempt, outcome.message)
-  attempt.failures = succeeded ? 0 : attempt.failures + 1
-  attempt.endedAt = deps.clock.now()
-  attempt.revision = revision
-  if (outcome.kind === 'failed') attempt.message = outcome.message
+  const endedAt = deps.clock.now()
+  const closed: AttemptRecord = {
+    ...attempt,
+    state: outcome.kind === 'succeeded' ? 'succeeded' : failureOf(outcome.message, testFailed),
+    failures: succeeded ? 0 : attempt.failures + 1,
+    endedAt,
+    revision,
+    ...(outcome.kind === 'failed' ? { message: outcome.message } : {}),
+  }
   const brings = succeeded && (action === 'install' || action === 'upgrade')
   await deps.store.transaction(async (store) => {
-    await store.saveAttempt(attempt)
+    await store.saveAttempt(closed)
     await closeOperations({ ...deps, store }, view, operations, brings, revision)
     await store.record(
       operations.all.map((operation, index) => ({
@@ -242,7 +260,7 @@ async function closeAttempt(
         revision,
         ...(index === 0 ? { intent: attempt.intent } : {}),
         reason: outcome.kind === 'failed' ? outcome.message : undefined,
-        data: { attempt: attempt.id, durationMs: (attempt.endedAt ?? 0) - attempt.startedAt },
+        data: { attempt: attempt.id, durationMs: endedAt - attempt.startedAt },
       })),
     )
   })
@@ -252,23 +270,36 @@ async function closeAttempt(
           phase: 'deployed',
           reason: 'Deployed.',
           revision,
-          deployedAt: attempt.endedAt,
-          baseline: { revision, inputs: attempt.inputs, document: view.desired.digest },
+          deployedAt: endedAt,
+          baseline: baselineOf(view, revision, attempt.inputs),
         }
       : {}),
-    ...(succeeded ? {} : { phase: 'failed', reason: attempt.message ?? 'Helm failed.' }),
-    phaseSince: attempt.endedAt,
+    ...(succeeded ? {} : { phase: 'failed', reason: closed.message ?? 'Helm failed.' }),
+    phaseSince: endedAt,
     chart: { ...view.record.chart, name: view.chart?.name, version: view.chart?.version },
   })
+  return closed
+}
+
+/** What is to be known of a revision later, also when its document is gone. */
+export function baselineOf(view: ReleaseView, revision: number, inputs: string): Baseline {
+  const { desired } = view
+  return {
+    revision,
+    inputs,
+    document: desired.digest,
+    helm: helmKey(desired.storageNamespace, desired.releaseName),
+    uninstall: desired.uninstall,
+    serviceAccount: targetOf(view).serviceAccount,
+  }
 }
 
 /** The revision that carries the operation: from the watch, or asked for where the watch is behind. */
 async function revisionMade(deps: WorkerDeps, view: ReleaseView, operation: string, action: HelmAction['kind']) {
   const key = helmKey(view.desired.storageNamespace, view.desired.releaseName)
   const known = deps.memory.history?.get(key) ?? []
-  const mine = (entry: HelmRevisionMeta) =>
-    action === 'rollback' ? entry.status === 'deployed' : entry.operation === operation
-  const found = known.find(mine)
+  const mine = (entry: HelmRevisionMeta) => entry.status === 'deployed'
+  const found = action === 'rollback' ? known.find(mine) : oldestCarrier(known, operation)
   if (found) return found.revision
   const secrets = await deps.cluster.listMetadata(
     { apiVersion: 'v1', kind: 'Secret' },
@@ -277,45 +308,6 @@ async function revisionMade(deps: WorkerDeps, view: ReleaseView, operation: stri
   const revisions = secrets
     .filter((secret) => action === 'rollback' || secret.metadata.labels?.[helmLabels.operation] === operation)
     .map((secret) => Number(secret.metadata.labels?.version))
-  return revisions.length > 0 ? Math.max(...revisions) : undefined
-}
-
-/**
- * Settles an attempt whose process is proven gone: done, if its revision stands deployed; else interrupted, and the
- * next decision unlocks or tries again. An interrupted try is no failure of the release.
- */
-export async function closeDeadAttempt(deps: WorkerDeps, view: ReleaseView): Promise<void> {
-  const attempt = deps.memory.attempts.get(view.record.id)
-  if (!attempt) return
-  const made = view.seen.history.find((entry) => entry.operation === attempt.operation && entry.status === 'deployed')
-  const done = made !== undefined && made === view.seen.history[0] && made.inputs === attempt.inputs
-  attempt.state = done ? 'succeeded' : 'dead'
-  attempt.endedAt = deps.clock.now()
-  attempt.revision = made?.revision
-  const operations = await operationsFor(deps, view, 'resumed after a crash')
-  await deps.store.transaction(async (store) => {
-    await store.saveAttempt(attempt)
-    if (done) await closeOperations({ ...deps, store }, view, operations, true, made.revision)
-    await store.record([
-      {
-        ...auditOf(deps, view, attempt.action, attempt.operation),
-        kind: `${attempt.action}.${done ? 'done' : 'interrupted'}`,
-        intent: attempt.intent,
-        revision: made?.revision,
-        reason: done
-          ? 'Helm had finished before the worker was restarted.'
-          : 'The worker ended while Helm ran; its process is gone.',
-        data: { attempt: attempt.id },
-      },
-    ])
-  })
-  if (done)
-    await patchRelease(deps, view.record.id, {
-      phase: 'deployed',
-      reason: 'Deployed.',
-      phaseSince: attempt.endedAt,
-      revision: made.revision,
-      deployedAt: made.modifiedAt,
-      baseline: { revision: made.revision, inputs: attempt.inputs, document: view.desired.digest },
-    })
+  if (revisions.length === 0) return undefined
+  return action === 'rollback' ? Math.max(...revisions) : Math.min(...revisions)
 }

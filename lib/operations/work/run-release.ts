@@ -5,10 +5,15 @@ import type { ReleasePhase, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
 import { adoptRelease, compareRelease } from './adopt-release.ts'
 import { leaveUnread } from './leave-unread.ts'
-import { closeDeadAttempt, runHelm } from './run-helm.ts'
+import { closeDeadAttempt } from './close-dead-attempt.ts'
+import { endOperations } from './release-operations.ts'
+import { runHelm } from './run-helm.ts'
 import { seeRelease, type ReleaseView } from './see-release.ts'
 import { uninstallRelease } from './uninstall-release.ts'
 import { patchRelease } from './release-records.ts'
+
+/** How often a helm that another process runs is looked at: nothing tells when it ends. */
+const foreignLookMs = 2_000
 
 /**
  * One round of the release loop: observe, decide, act. Returns when to look again (milliseconds since the epoch), or
@@ -21,14 +26,15 @@ export async function runRelease(deps: WorkerDeps, id: string): Promise<number |
   if (!record || !snapshot) return undefined
   const desired = snapshot.releases.find((release) => release.id === helmReleaseId(record))
   if (!desired) {
-    if (isUnread(snapshot, record.path)) await leaveUnread(deps, record, snapshot)
-    else await uninstallRelease(deps, record)
+    if (!isUnread(snapshot, record.path)) return uninstallRelease(deps, record)
+    await leaveUnread(deps, record, snapshot)
     return undefined
   }
   const view = await seeRelease(deps, record, desired)
   if (!view) return undefined
-  if (view.seen.lastAttempt?.outcome === 'dead') {
-    await closeDeadAttempt(deps, view)
+  const attempt = deps.memory.attempts.get(id)
+  if (attempt?.state === 'running' && view.seen.lastAttempt?.outcome === 'dead') {
+    await closeDeadAttempt(deps, view, attempt)
     return deps.clock.now()
   }
   return act(deps, view)
@@ -42,9 +48,11 @@ async function act(deps: WorkerDeps, view: ReleaseView): Promise<number | undefi
       return hasUrl(view) ? deps.clock.now() + deps.settings.pollIntervalMs : undefined
     case 'wait':
       await settle(deps, record, view, action.afterFailure ? 'failed' : 'waiting', action.reason)
+      if (view.seen.lastAttempt?.outcome === 'running') return deps.clock.now() + foreignLookMs
       return action.until ?? (hasUrl(view) ? deps.clock.now() + deps.settings.pollIntervalMs : undefined)
     case 'blocked':
     case 'give-up':
+      if (action.kind === 'give-up') await endOperations(deps, record.id, 'failed', action.problem.message)
       await settle(
         deps,
         record,
@@ -55,8 +63,7 @@ async function act(deps: WorkerDeps, view: ReleaseView): Promise<number | undefi
       )
       return undefined
     case 'compare':
-      await compareRelease(deps, view)
-      return undefined
+      return compareRelease(deps, view)
     case 'adopt':
       await adoptRelease(deps, view, action.revision, action.reason)
       return undefined

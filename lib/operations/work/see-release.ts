@@ -67,6 +67,8 @@ export async function seeRelease(
     inputs,
     namespaceExists: namespaces.has(desired.targetNamespace) && namespaces.has(desired.storageNamespace),
     waitingFor: dependenciesNotReady(deps, desired),
+    away: deps.memory.clusterAway,
+    renamedFrom: renamedFrom(deps, record, desired),
     history: revisions,
     baseline: record.baseline,
     adoption: adoptionOf(deps, record.id, revisions, inputs),
@@ -85,6 +87,14 @@ export async function seeRelease(
   }
 }
 
+/** The installed Helm release that the document used to mean, where it means another one now (§9.19). */
+function renamedFrom(deps: Deps, record: ReleaseRecord, desired: DesiredRelease): string | undefined {
+  const before = record.baseline?.helm
+  if (!before || before === helmKey(desired.storageNamespace, desired.releaseName)) return undefined
+  const installed = deps.memory.history?.get(before)?.some(({ status }) => status !== 'uninstalled')
+  return installed ? before : undefined
+}
+
 /** A comparison counts for the revision and the inputs it was made with. */
 function adoptionOf(deps: Deps, id: string, history: readonly HelmRevisionMeta[], inputs: string | undefined) {
   const known = deps.memory.adoption.get(id)
@@ -98,6 +108,11 @@ function dependenciesNotReady(deps: Deps, desired: DesiredRelease): string[] {
       return !other || other.phase !== 'deployed' || other.health === 'failing' || other.health === 'stuck'
     })
     .map(({ namespace, name }) => `${namespace}/${name}`)
+}
+
+/** Helm hands labels on, also to a revision made by hand: only the oldest that carries an operation was made for it. */
+export function oldestCarrier(history: readonly HelmRevisionMeta[], operation: string): HelmRevisionMeta | undefined {
+  return history.findLast((entry) => entry.operation === operation)
 }
 
 /** A running attempt that is not ours any more is dead when its process is proven gone. */
@@ -114,13 +129,18 @@ function lastAttempt(
     endedAt: attempt.endedAt,
     message: attempt.message,
     operation: attempt.operation,
-    revision: attempt.revision ?? history.find((entry) => entry.operation === attempt.operation)?.revision,
+    revision: attempt.revision ?? oldestCarrier(history, attempt.operation)?.revision,
   }
 }
 
+/** How long a helm on another host may go on after its worker lost the lease, which ends it. */
+const foreignGraceMs = 60_000
+
+/** In nobody's hand and its process gone, or never begun: dead. A child on another host cannot be asked; it is given time. */
 function runningOutcome(deps: Deps, attempt: AttemptRecord): 'running' | 'dead' {
-  // Another epoch's child on another host cannot be asked; its lease has run out and it kills its children then.
-  if (attempt.epoch < deps.lease.epoch && attempt.process && deps.isAlive(attempt.process) !== true) return 'dead'
-  if (attempt.epoch < deps.lease.epoch && !attempt.process) return 'dead'
-  return 'running'
+  if (deps.memory.inHand.has(attempt.id)) return 'running'
+  if (!attempt.process) return 'dead'
+  const alive = deps.isAlive(attempt.process)
+  if (alive === undefined) return deps.clock.now() - attempt.startedAt < foreignGraceMs ? 'running' : 'dead'
+  return alive ? 'running' : 'dead'
 }

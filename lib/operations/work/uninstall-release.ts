@@ -1,21 +1,35 @@
 import type { HelmOutcome } from '#lib/ports/helm.ts'
 import type { AttemptRecord, DeletionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { deleteObject } from './delete-objects.ts'
-import { helmKey, type WorkerDeps } from './deps.ts'
+import { helmKey, modeOf, type WorkerDeps } from './deps.ts'
+import { endOperations } from './release-operations.ts'
 import { patchRelease } from './release-records.ts'
 
-/** A release whose document left Git: waits for consent, then Helm uninstalls it and its custom resource goes. */
-export async function uninstallRelease(deps: WorkerDeps, record: ReleaseRecord): Promise<void> {
+const lookAgainMs = 2_000
+const againAfterFailureMs = 60_000
+
+/**
+ * A release whose document left Git: waits for consent, then Helm uninstalls it, as its document wanted, and its custom
+ * resource goes. Returns when to look again (milliseconds since the epoch), or undefined to be woken.
+ */
+export async function uninstallRelease(deps: WorkerDeps, record: ReleaseRecord): Promise<number | undefined> {
   const open = await deps.store.listDeletions(['waiting', 'consented', 'kept'])
   const deletion = open.find((candidate) => candidate.release === record.id)
   if (deletion?.state !== 'consented') {
     await rest(deps, record, deletion)
-    return
+    return undefined
   }
+  const barred = barrier(deps, record)
+  if (barred !== undefined) {
+    await patchRelease(deps, record.id, { phase: 'awaiting-consent', reason: barred })
+    return undefined
+  }
+  if (!(await settlePrevious(deps, record, deletion))) return deps.clock.now() + lookAgainMs
   const installed = (deps.memory.history?.get(helmKey(record.storageNamespace, record.releaseName)) ?? []).some(
     (revision) => revision.status !== 'uninstalled',
   )
-  if (installed && !(await uninstall(deps, record, deletion))) return
+  if (installed && !(await uninstall(deps, record, deletion))) return deps.clock.now() + againAfterFailureMs
+  await endOperations(deps, record.id, 'superseded', 'Its document left Git.')
   await deleteObject(deps, deletion)
   await patchRelease(deps, record.id, {
     phase: 'uninstalled',
@@ -26,6 +40,29 @@ export async function uninstallRelease(deps: WorkerDeps, record: ReleaseRecord):
     health: 'unknown',
     healthReason: '',
   })
+  return undefined
+}
+
+/** Consent does not outweigh the mode or the stop button. */
+function barrier(deps: WorkerDeps, record: ReleaseRecord): string | undefined {
+  if (deps.memory.stopped !== undefined) return `Consented to; stopped: ${deps.memory.stopped}`
+  if (modeOf(deps, record.environment) === 'observe') return 'Consented to; its environment is only observed.'
+  return undefined
+}
+
+/** Closes an uninstallation that a crash cut short; false = its helm still runs. */
+async function settlePrevious(deps: WorkerDeps, record: ReleaseRecord, deletion: DeletionRecord): Promise<boolean> {
+  const [attempt] = await deps.store.lastAttempts(record.id, 1)
+  if (attempt?.state !== 'running' || attempt.action !== 'uninstall') return true
+  if (attempt.process && deps.isAlive(attempt.process) === true) return false
+  const now = deps.clock.now()
+  await deps.store.transaction(async (store) => {
+    await store.saveAttempt({ ...attempt, state: 'dead', endedAt: now })
+    await store.updateOperation(attempt.operation, { state: 'failed', endedAt: now })
+    const reason = 'The worker ended while Helm ran; its process is gone.'
+    await store.record([{ ...auditOf(record, deletion, attempt), at: now, kind: 'uninstall.interrupted', reason }])
+  })
+  return true
 }
 
 async function rest(deps: WorkerDeps, record: ReleaseRecord, deletion: DeletionRecord | undefined) {
@@ -50,9 +87,8 @@ async function uninstall(deps: WorkerDeps, record: ReleaseRecord, deletion: Dele
       releaseName: record.releaseName,
       namespace: record.targetNamespace,
       storageNamespace: record.storageNamespace,
-      keepHistory: false,
-      disableHooks: false,
-      timeoutMs: 300_000,
+      ...(record.baseline?.uninstall ?? { keepHistory: false, disableHooks: false, timeoutMs: 300_000 }),
+      ...(record.baseline?.serviceAccount ? { serviceAccount: record.baseline.serviceAccount } : {}),
     },
     {
       signal: deps.lease.signal,

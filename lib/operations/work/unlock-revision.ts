@@ -3,7 +3,7 @@ import type { HelmOutcome, HelmTarget } from '#lib/ports/helm.ts'
 import type { WorkerDeps } from './deps.ts'
 
 /**
- * Sets a revision that hangs in `pending-*` to `failed`, as helm-controller does, so that Helm takes the next upgrade.
+ * Sets a revision that hangs in `pending-*` or `uninstalling` to `failed`, as helm-controller does, so that Helm takes the next upgrade.
  * The Secret is patched against the version that was read: if anybody moved on meanwhile, nothing is changed.
  */
 export async function unlockRevision(
@@ -19,7 +19,7 @@ export async function unlockRevision(
   }
   const secret = await deps.cluster.get(ref)
   const status = secret?.metadata.labels?.status
-  if (!secret || !status?.startsWith('pending-'))
+  if (!secret || !(status?.startsWith('pending-') || status === 'uninstalling'))
     return { kind: 'succeeded', output: `revision ${revision} is no longer pending` }
   const stored = (secret.data as Record<string, string>).release ?? ''
   const release = JSON.parse(

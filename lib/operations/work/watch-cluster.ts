@@ -58,7 +58,13 @@ function watchHistory(deps: Deps, onRevision: (key: string, revision: number) =>
     labelSelector: 'owner=helm',
     metadataOnly: true,
     compact: compactSecret,
-    onState: (state) => noteState(deps, 'helm releases', state),
+    onState(state) {
+      noteState(deps, 'helm releases', state)
+      const was = deps.memory.clusterAway
+      deps.memory.clusterAway = state.kind === 'broken' ? state.reason : undefined
+      if (was !== undefined && state.kind === 'live')
+        for (const record of deps.memory.releases.values()) deps.wakeups.wake('release', record.id)
+    },
     onEvent(event) {
       const labels = event.object.metadata.labels ?? {}
       const key = helmKey(event.object.metadata.namespace ?? '', labels.name ?? '')

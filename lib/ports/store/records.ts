@@ -68,13 +68,26 @@ export interface ReleaseRecord {
   deployedAt?: number
   problems: Problem[]
   /** Last revision Wheelhouse made or adopted. */
-  baseline?: { revision: number; inputs: string; document?: string }
+  baseline?: Baseline
   /** A person's request not yet taken up. */
   asked?: 'retry' | 'unlock' | 'adopt'
   /** Operation under way or last done. */
   operation?: string
   /** Counts up with every change; carried by live events. */
   version: number
+}
+
+export interface Baseline {
+  revision: number
+  inputs: string
+  /** Digest of the document it came from. */
+  document?: string
+  /** `<storage namespace>/<Helm release name>`. */
+  helm?: string
+  /** How its document wants it uninstalled, for when the document is gone. */
+  uninstall?: { keepHistory: boolean; disableHooks: boolean; timeoutMs: number }
+  /** Whom its document wants helm to act as. */
+  serviceAccount?: { namespace: string; name: string }
 }
 
 /** The part of a ReleaseRecord that one loop wants to change. */

@@ -1,0 +1,55 @@
+import type { AttemptRecord } from '#lib/ports/store/index.ts'
+import type { WorkerDeps } from './deps.ts'
+import { lastDeploying } from './last-deploying.ts'
+import { closeOperations, operationsFor } from './release-operations.ts'
+import { patchRelease } from './release-records.ts'
+import { auditOf, baselineOf, isRemedy } from './run-helm.ts'
+import { oldestCarrier, type ReleaseView } from './see-release.ts'
+
+/**
+ * Settles an attempt that is in nobody's hand and whose process is proven gone: done, if its revision stands deployed; else
+ * interrupted, and the next decision unlocks or tries again. A death with its worker counts towards the limit of those; a
+ * run that our own process could not end (the API server or the database went away) does not.
+ */
+export async function closeDeadAttempt(deps: WorkerDeps, view: ReleaseView, attempt: AttemptRecord): Promise<void> {
+  const carrier = oldestCarrier(view.seen.history, attempt.operation)
+  const made = carrier?.status === 'deployed' && carrier.inputs === attempt.inputs ? carrier : undefined
+  const done = made !== undefined && made === view.seen.history[0] && !isRemedy(attempt.action)
+  const died = attempt.epoch !== deps.lease.epoch
+  const closed: AttemptRecord = {
+    ...attempt,
+    state: done ? 'succeeded' : 'dead',
+    failures: done ? 0 : attempt.failures + (died ? 1 : 0),
+    endedAt: deps.clock.now(),
+    revision: carrier?.revision,
+  }
+  const operations = await operationsFor(deps, view, 'resumed after a crash')
+  await deps.store.transaction(async (store) => {
+    await store.saveAttempt(closed)
+    if (done) await closeOperations({ ...deps, store }, view, operations, true, made.revision)
+    await store.record([
+      {
+        ...auditOf(deps, view, attempt.action, attempt.operation),
+        kind: `${attempt.action}.${done ? 'done' : 'interrupted'}`,
+        intent: attempt.intent,
+        revision: made?.revision,
+        reason: done
+          ? 'Helm had finished before that could be written down.'
+          : `${died ? 'The worker ended while Helm ran' : 'Helm could not be run to its end'}; its process is gone.`,
+        data: { attempt: attempt.id },
+      },
+    ])
+  })
+  const decisive = isRemedy(attempt.action) ? await lastDeploying(deps.store, view.record.id) : closed
+  if (decisive) deps.memory.attempts.set(view.record.id, decisive)
+  else deps.memory.attempts.delete(view.record.id)
+  if (done)
+    await patchRelease(deps, view.record.id, {
+      phase: 'deployed',
+      reason: 'Deployed.',
+      phaseSince: closed.endedAt,
+      revision: made.revision,
+      deployedAt: made.modifiedAt,
+      baseline: baselineOf(view, made.revision, attempt.inputs),
+    })
+}
