@@ -163,6 +163,10 @@ function listen(deps: Deps, queues: Queues, writing: { wake(): void }, values: {
     wakeups.on('apply', () => queues.applying.wake('')),
     wakeups.on('release', (id) => wakeReleases(deps, queues.releases, id)),
     wakeups.on('health', (id) => wakeReleases(deps, queues.health, id)),
+    wakeups.on('revision', (key) => {
+      for (const [known, metas] of memory.history ?? [])
+        if (key === '' || key === known) for (const { revision } of metas) queues.revisions.wake(known, revision)
+    }),
     wakeups.on('scan', (name) => (name === '' ? scanAll(deps, queues.scanning) : queues.scanning.wake(name))),
     wakeups.on('automate', (key) => automateFor(deps, queues.automating, key)),
     wakeups.on('write', () => writing.wake()),

@@ -12,6 +12,7 @@ export const wakeTopics = [
   'apply',
   'release',
   'health',
+  'revision',
   'scan',
   'tags',
   'automate',

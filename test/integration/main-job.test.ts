@@ -3,7 +3,7 @@ import { waitUntil } from '#demo/world/wait-until.ts'
 import { listAudit } from '#lib/api/audit.ts'
 import { decideDeletion, listDeletions } from '#lib/api/deletions.ts'
 import { lockRelease, unlockRelease } from '#lib/api/release-commands.ts'
-import { listReleaseImages, listReleases } from '#lib/api/releases.ts'
+import { listReleaseImages, listReleases, listRevisions } from '#lib/api/releases.ts'
 import { deployedAbove, startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
 
 let product: RunningProduct
@@ -47,6 +47,18 @@ describe('an image is pushed', () => {
     expect(await product.git.addedLines(head)).toEqual([expect.stringContaining(`podinfo:${tag}`)])
     expect(deployed.description).toContain(head.slice(0, 12))
     expect(await product.helm('get', 'manifest', 'podinfo-dev', '-n', 'dev')).toContain(`podinfo:${tag}`)
+  })
+
+  it('stands in the history as helm tells it, each revision with its own image', async () => {
+    const { id } = await releaseNamed('podinfo-dev')
+    const told = (await product.history('podinfo-dev', 'dev')).map(({ revision, status }) => `${revision} ${status}`)
+    const items = await waitUntil('the history is up to date', async () => {
+      const { items: seen } = await product.call(listRevisions, { params: { id }, query: {} })
+      const words = seen.map(({ revision, status }) => `${revision} ${status}`).reverse()
+      return words.join() === told.join() ? seen : undefined
+    })
+    expect(items.map(({ images }) => images[0]?.image.split(':').at(-1))).toEqual(['dev-aaaa0001', 'dev-kb9lm91e'])
+    expect(items.map(({ actor }) => actor)).toEqual(['automation', 'git: Demo'])
   })
 
   it('leaves tag, decision, commit and upgrade in the audit trail under one operation', async () => {

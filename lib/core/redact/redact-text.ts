@@ -32,6 +32,11 @@ function spellings(secrets: Iterable<string>): string[] {
   return [...all].sort((a, b) => b.length - a.length)
 }
 
+/** Masks known secrets and nothing else, without a limit: for whole manifests. */
+export function maskSecrets(text: string, knownSecrets: Iterable<string>): string {
+  return spellings(knownSecrets).reduce((masked, secret) => masked.replaceAll(secret, mask), text)
+}
+
 export type RedactText = (text: string) => string
 
 /** A redactor for many texts with the same known secrets. */

@@ -1,5 +1,5 @@
 import { decodeHelmRelease } from '#lib/core/release/index.ts'
-import type { WorkerDeps } from './deps.ts'
+import { helmKey, type WorkerDeps } from './deps.ts'
 import { patchRelease } from './release-records.ts'
 import { baselineOf, requestOf } from './run-helm.ts'
 import type { ReleaseView } from './see-release.ts'
@@ -70,5 +70,7 @@ export async function adoptRelease(
     revision,
     asked: undefined,
   })
+  // Its revisions were seen before anybody knew whose they are.
+  deps.wakeups.wake('revision', helmKey(view.desired.storageNamespace, view.desired.releaseName))
   deps.wakeups.wake('release', view.record.id)
 }

@@ -101,6 +101,8 @@ export interface WorkerMemory {
   trees: Map<string, string | undefined>
   /** Last comparison of an installed release with Git, by release id. */
   adoption: Map<string, { revision: number; inputs: string; verdict: 'equal' | 'different' }>
+  /** Texts out of Secrets in a release's values, by release id: kept out of every sink. */
+  secrets: Map<string, readonly string[]>
   /** Status last written to the custom resource, by release id. */
   projected: Map<string, string>
   /** By release id: the attempt under way, else the last one that was to deploy (remedies of it leave it standing). */
@@ -149,6 +151,7 @@ export function emptyMemory(): WorkerMemory {
     charts: new Map(),
     adoption: new Map(),
     trees: new Map(),
+    secrets: new Map(),
     projected: new Map(),
     config: defaultConfig,
   }

@@ -1,6 +1,5 @@
-import { decodeHelmRelease, redactValues, type HelmRevisionMeta } from '#lib/core/release/index.ts'
-import { helmLabels } from '#lib/core/release/types.ts'
-import { redactManifest } from '#lib/core/redact/index.ts'
+import { carrierOf, decodeHelmRelease, redactValues, type HelmRevisionMeta, type HelmStatus } from '#lib/core/release/index.ts'
+import { maskSecrets, redactManifest, redactText } from '#lib/core/redact/index.ts'
 import { imagesInValues } from '#lib/core/values/index.ts'
 import type { ReleaseRecord, RevisionRecord } from '#lib/ports/store/index.ts'
 import { helmKey, helmReleaseId, type WorkerDeps } from './deps.ts'
@@ -16,14 +15,22 @@ export async function recordRevisions(deps: Deps, key: string, revisions: Iterab
     (candidate) => helmKey(candidate.storageNamespace, candidate.releaseName) === key,
   )
   if (!record) return
+  const { items } = await deps.store.listRevisions(record.id)
+  const known = new Map(items.map(({ revision, status }) => [revision, status]))
   for (const revision of revisions) {
     const meta = deps.memory.history?.get(key)?.find((entry) => entry.revision === revision)
-    if (meta) await recordRevision(deps, record, meta)
+    if (meta && isNews(meta, known.get(revision))) await recordRevision(deps, record, key, meta)
   }
   await recordStatuses(deps, record.id, key)
 }
 
-async function recordRevision(deps: Deps, record: ReleaseRecord, meta: HelmRevisionMeta): Promise<void> {
+/** A revision that has ended only changes its status; after a restart most are known already. */
+function isNews(meta: HelmRevisionMeta, known: HelmStatus | undefined): boolean {
+  if (known === undefined) return true
+  return meta.status !== known && (known.startsWith('pending-') || known === 'uninstalling')
+}
+
+async function recordRevision(deps: Deps, record: ReleaseRecord, key: string, meta: HelmRevisionMeta): Promise<void> {
   const { revision } = meta
   const secret = await deps.cluster.get({
     apiVersion: 'v1',
@@ -32,11 +39,10 @@ async function recordRevision(deps: Deps, record: ReleaseRecord, meta: HelmRevis
     name: `sh.helm.release.v1.${record.releaseName}.v${revision}`,
   })
   const payload = (secret?.data as Record<string, string> | undefined)?.release
-  if (!secret || payload === undefined) return
-  const stored = decodeHelmRelease(payload)
+  const stored = payload === undefined ? undefined : decodeHelmRelease(payload)
   if (!stored) return
-  const operation = meta.operation ? await deps.store.getOperation(meta.operation) : undefined
-  const labels = secret.metadata.labels ?? {}
+  const made = await madeFor(deps, key, meta)
+  const secrets = deps.memory.secrets.get(record.id) ?? []
   const entry: RevisionRecord = {
     release: record.id,
     revision,
@@ -45,19 +51,37 @@ async function recordRevision(deps: Deps, record: ReleaseRecord, meta: HelmRevis
     chartName: stored.chart.name,
     chartVersion: stored.chart.version,
     appVersion: stored.chart.appVersion ?? '',
-    description: stored.description,
-    operation: meta.operation,
-    commit: labels[helmLabels.commit] ?? operation?.commit,
-    cause: operation?.reason,
-    actor: operation?.actor ?? (meta.operation ? 'automation' : 'helm by hand'),
+    description: redactText(stored.description, secrets),
+    ...made,
     images: imagesOf(deps, record, stored.config),
     inputs: meta.inputs,
   }
   await deps.store.saveRevision(entry, {
-    values: redactValues(stored.config),
-    manifest: redactManifest(stored.manifest),
+    values: redactValues(stored.config, secrets),
+    manifest: maskSecrets(redactManifest(stored.manifest), secrets),
   })
   deps.wakeups.wake('outbox')
+}
+
+/**
+ * What led to a revision. Helm hands its labels on to revisions made by hand: those are nobody's. An operation that the
+ * database has lost was automation's all the same.
+ */
+async function madeFor(
+  deps: Deps,
+  key: string,
+  meta: HelmRevisionMeta,
+): Promise<Pick<RevisionRecord, 'operation' | 'commit' | 'cause' | 'actor'>> {
+  const operation = meta.operation === undefined ? undefined : await deps.store.getOperation(meta.operation)
+  const history = deps.memory.history?.get(key) ?? []
+  const first = operation?.revision ?? (meta.operation && carrierOf(history, meta.operation)?.revision)
+  if (meta.operation === undefined || first !== meta.revision) return { actor: 'helm by hand' }
+  return {
+    operation: meta.operation,
+    commit: operation?.commit ?? meta.commit,
+    cause: operation?.reason,
+    actor: operation?.actor ?? 'automation',
+  }
 }
 
 /** Statuses change after a revision was recorded: the one before it is superseded, a pending one is deployed. */

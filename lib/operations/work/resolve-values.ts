@@ -34,13 +34,20 @@ export async function resolveValues(
       if (source.optional) continue
       return { kind: 'waiting', problem: problemOf(release, source, 'is not there', 'Create it, or mark it optional.') }
     }
-    if (source.kind === 'secret') secrets.push(read.text)
     const layer = toLayer(source, read.text)
     if (!layer)
       return { kind: 'failed', problem: problemOf(release, source, 'holds no YAML map', 'Correct its content.') }
+    if (source.kind === 'secret') secrets.push(...(layer.kind === 'map' ? leafTexts(layer.values) : [layer.text]))
     layers.push(layer)
   }
   return { kind: 'ready', values: mergeValues([...layers, { kind: 'map', values: release.values }]), secrets }
+}
+
+/** What a Secret's values hold, piece by piece: so it may appear in a manifest or a message. */
+function leafTexts(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap(leafTexts)
 }
 
 function toLayer(source: ValuesSource, text: string): ValuesLayer | undefined {

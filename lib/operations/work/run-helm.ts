@@ -1,3 +1,5 @@
+import { redactText } from '#lib/core/redact/index.ts'
+import { carrierOf } from '#lib/core/release/index.ts'
 import { helmLabels, type HelmRevisionMeta } from '#lib/core/release/types.ts'
 import type { HelmHooks, HelmOutcome, HelmRequest } from '#lib/ports/helm.ts'
 import type { AttemptRecord, Baseline, NewAudit, ReleasePhase } from '#lib/ports/store/index.ts'
@@ -6,7 +8,7 @@ import { closeOperations, operationsFor, type OperationsInHand } from './release
 import { patchRelease } from './release-records.ts'
 import type { HelmAction } from './run-release.ts'
 import { removeTests } from './remove-tests.ts'
-import { oldestCarrier, type ReleaseView } from './see-release.ts'
+import type { ReleaseView } from './see-release.ts'
 import { unlockRevision } from './unlock-revision.ts'
 
 const phases = {
@@ -29,7 +31,8 @@ export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmA
   try {
     deps.step('helm.intended')
     const performed = await perform(deps, view, action, attempt, operations)
-    const { outcome, testFailed } = await test(deps, view, action, attempt, performed)
+    const { outcome: told, testFailed } = await test(deps, view, action, attempt, performed)
+    const outcome = withoutSecrets(told, view.secrets)
     if (outcome.kind === 'aborted') return
     deps.step('helm.ended')
     const closed = await closeAttempt(deps, view, action.kind, attempt, outcome, testFailed, operations)
@@ -39,6 +42,10 @@ export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmA
   } finally {
     deps.memory.inHand.delete(attempt.id)
   }
+}
+
+function withoutSecrets(outcome: HelmOutcome, secrets: readonly string[]): HelmOutcome {
+  return outcome.kind === 'succeeded' ? outcome : { ...outcome, message: redactText(outcome.message, secrets) }
 }
 
 export function isRemedy(action: AttemptRecord['action']): boolean {
@@ -299,8 +306,8 @@ async function revisionMade(deps: WorkerDeps, view: ReleaseView, operation: stri
   const key = helmKey(view.desired.storageNamespace, view.desired.releaseName)
   const known = deps.memory.history?.get(key) ?? []
   const mine = (entry: HelmRevisionMeta) => entry.status === 'deployed'
-  const found = action === 'rollback' ? known.find(mine) : oldestCarrier(known, operation)
-  if (found) return found.revision
+  const found = action === 'rollback' ? known.find(mine) : carrierOf(known, operation)
+  if (found?.status === 'deployed' || found?.status === 'superseded') return found.revision
   const secrets = await deps.cluster.listMetadata(
     { apiVersion: 'v1', kind: 'Secret' },
     { namespace: view.desired.storageNamespace, labelSelector: `owner=helm,name=${view.desired.releaseName}` },

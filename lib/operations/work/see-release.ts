@@ -1,4 +1,4 @@
-import { decideRelease, inputsDigest, outcomeOptions, valuesDigest } from '#lib/core/release/index.ts'
+import { carrierOf, decideRelease, inputsDigest, outcomeOptions, valuesDigest } from '#lib/core/release/index.ts'
 import type { DesiredRelease, HelmRevisionMeta, ReleaseAction, ReleaseSeen } from '#lib/core/release/types.ts'
 import type { AttemptRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { releaseId } from '#lib/core/identity/index.ts'
@@ -45,6 +45,7 @@ export async function seeRelease(
   const chart = await prepareChart(deps, desired)
   const path = chart.kind === 'ready' ? chart.chart.path : undefined
   const values = await resolveValues(deps, desired, path)
+  if (values.kind === 'ready') deps.memory.secrets.set(record.id, values.secrets)
   const inputs =
     chart.kind === 'ready' && values.kind === 'ready'
       ? inputsDigest({
@@ -110,11 +111,6 @@ function dependenciesNotReady(deps: Deps, desired: DesiredRelease): string[] {
     .map(({ namespace, name }) => `${namespace}/${name}`)
 }
 
-/** Helm hands labels on, also to a revision made by hand: only the oldest that carries an operation was made for it. */
-export function oldestCarrier(history: readonly HelmRevisionMeta[], operation: string): HelmRevisionMeta | undefined {
-  return history.findLast((entry) => entry.operation === operation)
-}
-
 /** A running attempt that is not ours any more is dead when its process is proven gone. */
 function lastAttempt(
   deps: Deps,
@@ -129,7 +125,7 @@ function lastAttempt(
     endedAt: attempt.endedAt,
     message: attempt.message,
     operation: attempt.operation,
-    revision: attempt.revision ?? oldestCarrier(history, attempt.operation)?.revision,
+    revision: attempt.revision ?? carrierOf(history, attempt.operation)?.revision,
   }
 }
 
