@@ -18,6 +18,7 @@ import type { Log } from '#lib/ports/log.ts'
 import type { Registry } from '#lib/ports/registry.ts'
 import { crashPoint } from './crash-point.ts'
 import { pullCredentials } from './pull-credentials.ts'
+import { removeUnfinishedCharts } from '#lib/operations/work/prepare-chart.ts'
 import { emptyMemory, type LeaseGuard, type WorkerDeps, type WorkerSettings } from '#lib/operations/work/deps.ts'
 
 const clock = { now: () => Date.now() }
@@ -81,6 +82,7 @@ export async function wireWorker(
 async function settingsOf(config: Config & { repository: string }): Promise<WorkerSettings> {
   const chartsDir = join(config.dataDir, 'charts')
   await mkdir(chartsDir, { recursive: true })
+  await removeUnfinishedCharts(chartsDir)
   return {
     clusterName: config.clusterName,
     repository: withoutCredentials(config.repository),

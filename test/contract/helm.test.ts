@@ -266,13 +266,13 @@ describe('rollback, test and uninstall', () => {
 })
 
 describe('the child process', () => {
-  it('stands still until its start is recorded, with a private job directory and nothing of our environment', async () => {
+  it('waits at the gate until its start is recorded, with a private job directory and nothing of our environment', async () => {
     process.env['CANARY'] = 'canary-in-the-environment'
     let child: ChildIdentity | undefined
     const outcome = await helm.install(requestFor('gated'), {
       async onStart(identity) {
         child = identity
-        await expect.poll(() => readFile(`/proc/${identity.pid}/stat`, 'utf8')).toContain(') T ')
+        await expect.poll(() => readFile(`/proc/${identity.pid}/comm`, 'utf8')).toBe('sh\n')
         const environment = await readFile(`/proc/${identity.pid}/environ`, 'utf8')
         const [job = ''] = await readdir(join(workDir, 'helm', 'jobs'))
         const jobPath = join(workDir, 'helm', 'jobs', job)
@@ -313,28 +313,53 @@ describe('the child process', () => {
   })
 
   it('dies with the worker that started it', async () => {
-    const script = join(directory, 'worker.ts')
-    const door = pathToFileURL(join(import.meta.dirname, '../../lib/adapters/helm-cli/index.ts')).href
-    const { redact: _, log: __, ...options } = optionsFor()
-    const request = requestFor('orphan', { chart: hangingChart })
-    await writeFile(
-      script,
-      `import { createHelm } from ${JSON.stringify(door)}
-const helm = createHelm({ ...${JSON.stringify(options)}, log: undefined, redact: (text) => text })
-await helm.install(${JSON.stringify(request)}, { onStart: async (identity) => console.log(JSON.stringify(identity)) })
-`,
-    )
-    const worker = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const [line] = (await once(createInterface(worker.stdout), 'line')) as [string]
-    const child = JSON.parse(line) as ChildIdentity
+    const { worker, child } = await startWorker(requestFor('orphan', { chart: hangingChart }), '')
     await appearance('Pod', 'orphan-wait')
     expect(isAlive(child)).toBe(true)
     worker.kill('SIGKILL')
     await once(worker, 'exit')
     await expect.poll(() => isAlive(child)).toBe(false)
     expect(await revisions('orphan')).toEqual(['1:pending-install'])
+    const jobs = join(workDir, 'helm', 'jobs')
+    expect(await readdir(jobs)).toHaveLength(1)
+    createHelm(optionsFor())
+    await expect.poll(() => readdir(jobs)).toEqual([])
+  })
+
+  it('dies without effect with a worker that ends in the very moment of its start', async () => {
+    const end = "process.kill(process.pid, 'SIGKILL')"
+    for (let round = 0; round < 10; round += 1) {
+      const { worker, child } = await startWorker(requestFor('half-started'), end)
+      if (worker.exitCode === null && worker.signalCode === null) await once(worker, 'exit')
+      await expect.poll(() => isAlive(child)).toBe(false)
+    }
+    expect(await revisions('half-started')).toEqual([])
   })
 })
+
+/** A worker that installs and tells of its helm child, then does `recording` before the child may go on. */
+async function startWorker(request: HelmRequest, recording: string) {
+  const script = join(directory, 'worker.ts')
+  const door = pathToFileURL(join(import.meta.dirname, '../../lib/adapters/helm-cli/index.ts')).href
+  const { redact: _, log: __, ...options } = optionsFor()
+  await writeFile(
+    script,
+    `import { createHelm } from ${JSON.stringify(door)}
+const helm = createHelm({ ...${JSON.stringify(options)}, log: undefined, redact: (text) => text })
+const alive = setInterval(() => {}, 1000)
+await helm.install(${JSON.stringify(request)}, {
+  async onStart(identity) {
+    console.log(JSON.stringify(identity))
+    ${recording}
+  },
+})
+clearInterval(alive)
+`,
+  )
+  const worker = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = (await once(createInterface(worker.stdout), 'line')) as [string]
+  return { worker, child: JSON.parse(line) as ChildIdentity }
+}
 
 describe('what is refused', () => {
   it('a service account without rights acts as itself', async () => {

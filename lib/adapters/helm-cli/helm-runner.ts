@@ -62,6 +62,8 @@ export function createHelmRunner(options: HelmOptions): HelmRunner {
     kubeconfigPath === undefined ? async () => {} : createKubeconfigCheck(kubeconfigPath, allowKubeconfigPlugins)
   const binary = onceUntilFailure(async () => findProgram(options.binary))
   const home = onceUntilFailure(() => prepareHelmHome(options.workDir))
+  // At once: what a killed process left there is not to lie around until helm is needed. Its failure is met again then.
+  home().catch(() => undefined)
   const version = onceUntilFailure(async () => readVersion(options, await binary(), await home()))
 
   const runAt = async (request: HelmRun, directory: string, place: Place): Promise<ChildEnd> => {

@@ -7,10 +7,14 @@ export interface HelmHome {
   environment: Record<string, string>
 }
 
-/** Made once; everything of mode 0700. The plug-in directory stays empty. */
+/**
+ * Made once; everything of mode 0700. The plug-in directory stays empty. Job directories of a process that was killed go:
+ * they hold values.
+ */
 export async function prepareHelmHome(workDir: string): Promise<HelmHome> {
   const root = join(workDir, 'helm')
   const at = (name: string) => join(root, name)
+  await rm(at('jobs'), { recursive: true, force: true })
   const directories = ['home', 'cache', 'config', 'data', 'plugins', 'jobs'].map(at)
   await Promise.all(directories.map((directory) => mkdir(directory, { recursive: true, mode: 0o700 })))
   return {

@@ -16,7 +16,7 @@ export interface ChildRequest {
   limitMs: number
   /** Bytes of standard output and of standard error that are kept, from the end. */
   outputBytes: number
-  /** Called while the child stands still; it goes on when this resolves, and is killed when it rejects. */
+  /** Called while the child waits at the gate; it goes on when this resolves, and is killed when it rejects. */
   onStart?(process: ChildIdentity): Promise<void>
   signal?: AbortSignal
 }
@@ -32,12 +32,12 @@ export interface ChildEnd {
 const killAfterMs = 10_000
 
 /**
- * Runs a program without a shell, in its own process group, tied to the life of this process by
- * `setpriv --pdeathsig KILL` where there is one.
+ * Runs a program in its own process group, tied to the life of this process by `setpriv --pdeathsig KILL` where there is
+ * one.
  *
- * Between start and record the child is stopped (SIGSTOP): whoever is asked to record the attempt does so before the
- * child can change anything outside. It has had at most a few instructions of its start-up until then, and needs tens
- * of milliseconds of reading before it writes.
+ * Between start and record the child waits at a gate: whoever is asked to record the attempt does so before the program
+ * begins. When this process dies meanwhile, the gate sees the end of its input and the program never begins, also in the
+ * moment before `setpriv` has done its part. (A child stopped by SIGSTOP in that moment would stand there for ever.)
  */
 export async function runChild(request: ChildRequest): Promise<ChildEnd> {
   const child = start(request)
@@ -55,7 +55,7 @@ export async function runChild(request: ChildRequest): Promise<ChildEnd> {
     await ended
     throw new Fault('helm-failed', `${request.program} cannot be started`)
   }
-  await recordStart(child.pid, request, ended)
+  await recordStart(child, child.pid, request, ended)
   const ender = endEarly(child.pid, request)
   const exitCode = await ended.finally(() => ender.clear())
   return { kind: ender.because() ?? 'exited', exitCode, stdout, stderr }
@@ -63,7 +63,8 @@ export async function runChild(request: ChildRequest): Promise<ChildEnd> {
 
 function start(request: ChildRequest): ChildProcess {
   const setpriv = findSetpriv()
-  const own = [request.program, ...request.arguments]
+  const gated = request.onStart !== undefined
+  const own = [...(gated ? gate : []), request.program, ...request.arguments]
   const [program = '', ...args] = setpriv === undefined ? own : [setpriv, '--pdeathsig', 'KILL', '--', ...own]
   const child: ChildProcess = spawn(program, args, {
     cwd: request.directory,
@@ -71,13 +72,22 @@ function start(request: ChildRequest): ChildProcess {
     env: request.environment as NodeJS.ProcessEnv,
     detached: true,
     shell: false,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [gated ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   })
-  if (child.pid !== undefined && request.onStart !== undefined) signalGroup(child.pid, 'SIGSTOP')
+  // A child that ended at the gate closes the pipe; its exit tells the story.
+  child.stdin?.on('error', () => {})
   return child
 }
 
-async function recordStart(pid: number, request: ChildRequest, ended: Promise<unknown>): Promise<void> {
+/** Becomes the program it is given, same process and start time, once a line comes in. The script itself is constant. */
+const gate = ['/bin/sh', '-c', 'read -r go && exec "$@" </dev/null', 'gate']
+
+async function recordStart(
+  child: ChildProcess,
+  pid: number,
+  request: ChildRequest,
+  ended: Promise<unknown>,
+): Promise<void> {
   if (request.onStart === undefined) return
   try {
     await request.onStart(childIdentity(pid))
@@ -86,7 +96,7 @@ async function recordStart(pid: number, request: ChildRequest, ended: Promise<un
     await ended.catch(() => {})
     throw error
   }
-  signalGroup(pid, 'SIGCONT')
+  child.stdin?.end('go\n')
 }
 
 interface EarlyEnd {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readChartMetadata } from '#lib/core/chart/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
@@ -104,6 +104,14 @@ async function commitOf(deps: Deps, ref: string | undefined): Promise<string> {
   if (!commit)
     throw new Fault('invalid', `The config repository has no ref ${ref}.`, { suggestion: 'Correct spec.chart.ref.' })
   return commit
+}
+
+/** Charts that a killed process was unpacking or pulling. Only while nobody else uses the directory. */
+export async function removeUnfinishedCharts(chartsDir: string): Promise<void> {
+  const unfinished = (await readdir(chartsDir)).filter((name) =>
+    /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name),
+  )
+  await Promise.all(unfinished.map((name) => rm(join(chartsDir, name), { recursive: true, force: true })))
 }
 
 /** Unpacked beside and renamed, so that a half chart is never seen. */
