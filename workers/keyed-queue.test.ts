@@ -63,6 +63,28 @@ describe('keyedQueue', () => {
     expect(most).toBe(3)
   })
 
+  it('tells when keys are idle, also when they ran again meanwhile', async () => {
+    const first = gate()
+    let runs = 0
+    const queue = keyedQueue({
+      name: 'test',
+      concurrency: 2,
+      log: silent,
+      clock,
+      async run(key) {
+        if (key === 'a') runs++
+        if (runs === 1) await first.opened
+      },
+    })
+    await queue.idle(['a', 'b'])
+    queue.wake('a')
+    queue.wake('a')
+    const idle = queue.idle(['a', 'b']).then(() => runs)
+    first.open()
+    expect(await idle).toBe(2)
+    await queue.stop()
+  })
+
   it('quarantines a key that throws three times, and a new wake-up tries again', async () => {
     vi.useFakeTimers()
     try {

@@ -9,6 +9,8 @@ export interface KeyedQueue {
   wake(key: string): void
   /** Runs the key at that time (milliseconds since the epoch) unless woken earlier. */
   wakeAt(key: string, at: number): void
+  /** Resolves once none of these keys is waiting or running. */
+  idle(keys: readonly string[]): Promise<void>
   /** Waits for what runs, starts nothing new. */
   stop(): Promise<void>
 }
@@ -38,6 +40,7 @@ class Lanes implements KeyedQueue {
   readonly #timers = new Map<string, NodeJS.Timeout>()
   readonly #failures = new Map<string, number>()
   readonly #running = new Set<Promise<void>>()
+  readonly #onIdle = new Set<() => void>()
   #stopped = false
 
   constructor(options: Options) {
@@ -53,10 +56,23 @@ class Lanes implements KeyedQueue {
     if (!this.#stopped) this.#later(key, at - this.#options.clock.now())
   }
 
+  idle(keys: readonly string[]): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!this.#stopped && keys.some((key) => this.#states.has(key))) return
+        this.#onIdle.delete(look)
+        resolve()
+      }
+      this.#onIdle.add(look)
+      look()
+    })
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true
     for (const timer of this.#timers.values()) clearTimeout(timer)
     await Promise.allSettled(this.#running)
+    for (const look of this.#onIdle) look()
   }
 
   #later(key: string, delayMs: number): void {
@@ -93,6 +109,7 @@ class Lanes implements KeyedQueue {
         const again = this.#states.get(key) === 'running-again'
         this.#states.delete(key)
         if (again) this.#enqueue(key)
+        for (const look of this.#onIdle) look()
         this.#pump()
       })
       this.#running.add(run)

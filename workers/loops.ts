@@ -46,8 +46,9 @@ function makeQueues(deps: Deps, cores: number) {
     name: 'apply',
     concurrency: 1,
     async run() {
-      await deleteConsented(deps)
-      const { retry } = await applySnapshot(deps)
+      const refused = await deleteConsented(deps)
+      const applied = await applySnapshot(deps)
+      const retry = applied.retry || refused > 0
       retries = retry ? retries + 1 : 0
       if (retry) applying.wakeAt('', clock.now() + Math.min(applyRetryMs * 2 ** (retries - 1), longestApplyRetryMs))
     },
@@ -151,7 +152,12 @@ function storeQueues(deps: Deps) {
 type Queues = ReturnType<typeof makeQueues>
 
 /** Who wakes whom. */
-function listen(deps: Deps, queues: Queues, writing: { wake(): void }, values: { update(): void }): (() => void)[] {
+function listen(
+  deps: Deps,
+  queues: Queues,
+  writing: { wake(key: string): void },
+  values: { update(): void },
+): (() => void)[] {
   const { wakeups, memory } = deps
   return [
     wakeups.on('fetch', (key) => queues.fetching.wake(key === 'own' ? 'own' : '')),
@@ -169,7 +175,7 @@ function listen(deps: Deps, queues: Queues, writing: { wake(): void }, values: {
     }),
     wakeups.on('scan', (name) => (name === '' ? scanAll(deps, queues.scanning) : queues.scanning.wake(name))),
     wakeups.on('automate', (key) => automateFor(deps, queues.automating, key)),
-    wakeups.on('write', () => writing.wake()),
+    wakeups.on('write', (key) => writing.wake(key)),
     wakeups.on('command', () => queues.commanding.wake('')),
     wakeups.on('outbox', () => queues.sequencing.wake('')),
   ]
@@ -178,7 +184,12 @@ function listen(deps: Deps, queues: Queues, writing: { wake(): void }, values: {
 /** Starts every loop of one cluster and its branch; each is woken by what happens before it in the chain. */
 export function startLoops(deps: Deps, options: { cores: number }): Loops {
   const queues = makeQueues(deps, options.cores)
-  const writing = batchedWriter(deps)
+  const writing = batchedWriter(deps, {
+    async settled(repositories, releases) {
+      await queues.scanning.idle(repositories)
+      await queues.automating.idle(releases)
+    },
+  })
   const values = watchValues(deps)
   const stops = listen(deps, queues, writing, values)
   const watch = watchCluster(deps, (key, revision) => queues.revisions.wake(key, revision))
@@ -187,7 +198,7 @@ export function startLoops(deps: Deps, options: { cores: number }): Loops {
     queues.commanding.wake('')
   }, safetyNetMs)
   for (const start of [queues.fetching, queues.commanding, queues.sequencing]) start.wake('')
-  writing.wake()
+  writing.wake('')
   return {
     async stop() {
       clearInterval(safetyNet)

@@ -1,45 +1,73 @@
-import type { WorkerDeps } from '#lib/operations/work/deps.ts'
+import { helmReleaseId, type WorkerDeps } from '#lib/operations/work/deps.ts'
 import { writeCommits } from '#lib/operations/work/write-commits.ts'
 
 const commitQuietMs = 200
 const commitDelaysMs = [commitQuietMs, 1_000, 2_000, 4_000]
+/** A branch without a commit of ours for so long is quiet again. */
+const quietAfterMs = 10_000
+/** The longest that a commit waits for decisions under way about the same releases. */
+const companyMs = 600
+const againAfterErrorMs = 2_000
+
+/** What a commit waits for: repositories being scanned and releases being decided about. */
+export interface UnderWay {
+  settled(repositories: readonly string[], releases: readonly string[]): Promise<void>
+}
 
 /**
  * The one writer of the branch: gathers decisions for 200 ms on a quiet branch, then 1, 2, 4 s while they keep coming,
- * so that a burst of images becomes a few commits (§9.28).
+ * so that a burst of images becomes a few commits (§9.28). What a person asked for never waits for more than 200 ms. Several
+ * images of one release that appear together go into one commit, however long their build times take to read.
  */
-export function batchedWriter(deps: WorkerDeps) {
+export function batchedWriter(deps: WorkerDeps, underWay: UnderWay) {
   let timer: NodeJS.Timeout | undefined
   let busy = false
-  let again = false
+  let again: { urgent: boolean } | undefined
   let burst = 0
   let lastCommitAt = Number.NEGATIVE_INFINITY
-  const schedule = () => {
-    if (timer || busy) {
-      again = busy
+  const schedule = (urgent: boolean) => {
+    if (busy) {
+      again = { urgent: urgent || again?.urgent === true }
       return
     }
-    if (deps.clock.now() - lastCommitAt > 10_000) burst = 0
-    timer = setTimeout(() => void run(), commitDelaysMs[Math.min(burst, commitDelaysMs.length - 1)])
+    if (timer && !urgent) return
+    clearTimeout(timer)
+    if (deps.clock.now() - lastCommitAt > quietAfterMs) burst = 0
+    const step = urgent ? 0 : Math.min(burst, commitDelaysMs.length - 1)
+    timer = setTimeout(() => void run(), commitDelaysMs[step])
   }
   const run = async () => {
     timer = undefined
     busy = true
     try {
+      await awaitCompany(deps, underWay)
       if (await writeCommits(deps)) {
         burst++
         lastCommitAt = deps.clock.now()
       }
     } catch (error) {
       deps.log.warn('commit failed', { error: String(error) })
-      setTimeout(schedule, 2_000).unref()
+      setTimeout(() => schedule(false), againAfterErrorMs).unref()
     } finally {
       busy = false
       if (again) {
-        again = false
-        schedule()
+        const { urgent } = again
+        again = undefined
+        schedule(urgent)
       }
     }
   }
-  return { wake: schedule, stop: () => clearTimeout(timer) }
+  return { wake: (key: string) => schedule(key === 'person'), stop: () => clearTimeout(timer) }
+}
+
+async function awaitCompany(deps: WorkerDeps, underWay: UnderWay): Promise<void> {
+  const pending = await deps.store.pendingWrites()
+  const targets = new Set(pending.filter(({ kind }) => kind === 'auto-release').map(({ target }) => target.id))
+  const releases = [...deps.memory.releases.values()].filter((record) => targets.has(helmReleaseId(record)))
+  const repositories = releases.flatMap(({ images }) => images.map(({ repository }) => repository))
+  const patience = Promise.withResolvers<void>()
+  const timer = setTimeout(patience.resolve, companyMs)
+  const ids = releases.map(({ id }) => id)
+  await Promise.race([underWay.settled(repositories, ids), patience.promise])
+  clearTimeout(timer)
 }

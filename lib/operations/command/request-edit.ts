@@ -80,6 +80,6 @@ export async function requestEdit(
     row('commit.intent', { intent: commitIntent(request.id), data: { path: release.path } }),
   ])
   if (!isNew) throw new Fault('conflict', 'The same change is already on its way.')
-  deps.wakeups.wake('write')
+  deps.wakeups.wake('write', 'person')
   return { message: edit.reason, operation: operation.id }
 }
