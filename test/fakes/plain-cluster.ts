@@ -13,6 +13,8 @@ export interface PlainCluster extends Cluster {
   readonly deleted: string[]
   /** By object id. */
   readonly objects: Map<string, KubeObject>
+  /** As somebody else would, whoever answers or not. */
+  put(object: KubeObject): void
 }
 
 export function createPlainCluster(): PlainCluster {
@@ -41,6 +43,7 @@ export function createPlainCluster(): PlainCluster {
     applied: [],
     deleted: [],
     objects,
+    put: (object) => void put(objectId(object), object),
     version: async () => 'v1.36.3',
     get: async (ref) => (reach(), objects.get(idOf(ref))),
     list: async (kind, options) => (reach(), listed(kind, options)),
@@ -53,7 +56,7 @@ export function createPlainCluster(): PlainCluster {
     },
     async patch(ref, patch) {
       reach()
-      return put(idOf(ref), { ...objects.get(idOf(ref)), ...(patch as KubeObject) })
+      return put(idOf(ref), merged(objects.get(idOf(ref)), patch) as KubeObject)
     },
     async delete(ref) {
       reach()
@@ -68,6 +71,17 @@ export function createPlainCluster(): PlainCluster {
   }
   return cluster
 }
+
+/** A JSON merge patch (RFC 7396). */
+function merged(target: unknown, patch: unknown): unknown {
+  if (!isMap(patch)) return patch
+  const result: Record<string, unknown> = isMap(target) ? { ...target } : {}
+  for (const [key, value] of Object.entries(patch)) result[key] = merged(result[key], value)
+  return result
+}
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
 
 /** Equality selectors only: `a=b,c=d`. */
 function matches(object: KubeObject, selector: string): boolean {

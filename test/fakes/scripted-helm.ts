@@ -9,9 +9,12 @@ import type {
   HelmTarget,
 } from '#lib/ports/helm.ts'
 
-/** A Helm that does what it is told: each change takes the next answer, a fault is thrown; without one it succeeds. */
+/** What happens to one run: it ends, it throws, or it dies together with the worker. */
+type Answer = HelmOutcome | Error | 'killed with its worker'
+
+/** A Helm that does what it is told: each change takes the next answer; without one it succeeds. */
 export interface ScriptedHelm extends Helm {
-  readonly answers: (HelmOutcome | Error)[]
+  readonly answers: Answer[]
   /** `upgrade podinfo-dev`, in the order of the calls. */
   readonly calls: string[]
   readonly requests: HelmRequest[]
@@ -21,19 +24,20 @@ export interface ScriptedHelm extends Helm {
 }
 
 /** `keep` is told of each revision that a change leaves in the cluster: deployed, failed, or pending after a kill. */
-export function createScriptedHelm(keep: (request: HelmRequest, status: HelmStatus) => Promise<void>): ScriptedHelm {
+export function createScriptedHelm(keep: (request: HelmRequest, status: HelmStatus) => void): ScriptedHelm {
   const change = async (verb: string, target: HelmTarget, hooks: HelmHooks): Promise<HelmOutcome> => {
     helm.calls.push(`${verb} ${target.releaseName}`)
     const answer = helm.answers.shift() ?? { kind: 'succeeded', output: '' }
     if (answer instanceof Error) throw answer
     await hooks.onStart({ host: 'here', pid: 1, startTime: '1' })
-    return answer
+    return answer === 'killed with its worker' ? { kind: 'aborted', message: answer } : answer
   }
   const revise = async (verb: 'install' | 'upgrade', request: HelmRequest, hooks: HelmHooks) => {
     helm.requests.push(request)
     const outcome = await change(verb, request, hooks)
-    const killed = outcome.kind !== 'succeeded' && outcome.message.includes('signal')
-    await keep(request, outcome.kind === 'succeeded' ? 'deployed' : killed ? `pending-${verb}` : 'failed')
+    const killed = outcome.kind === 'aborted' || (outcome.kind === 'failed' && outcome.message.includes('signal'))
+    keep(request, outcome.kind === 'succeeded' ? 'deployed' : killed ? `pending-${verb}` : 'failed')
+    if (outcome.kind === 'aborted') throw new Error(outcome.message)
     return outcome
   }
   const helm: ScriptedHelm = {

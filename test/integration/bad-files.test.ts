@@ -27,7 +27,6 @@ beforeEach(async () => {
   worker = await startWorkerInTest(await database.fresh())
   await worker.origin.push(seed)
   await worker.fetch()
-  expect(worker.helm.calls).toEqual(['install podinfo-dev', 'install podinfo-prod'])
   return () => worker.close()
 })
 
@@ -114,7 +113,7 @@ function undo(changes: Record<string, Change>): Record<string, Change> {
 
 describe('a bad file spoils only itself, until it is mended', () => {
   it.each(rows)('%s', async (_label, changes, code, at, says) => {
-    worker.helm.calls.length = 0
+    expect(worker.helm.calls.splice(0)).toEqual(['install podinfo-dev', 'install podinfo-prod'])
     await worker.origin.push({ ...changes, [prod]: { text: prodChanged } })
     await worker.fetch()
     const problem = (await shown()).find((found) => found.code === code)

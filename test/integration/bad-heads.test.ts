@@ -32,7 +32,6 @@ beforeEach(async () => {
   await worker.origin.push({ 'README.md': { text: 'first\n' } })
   await worker.origin.push(seed)
   await worker.fetch()
-  expect(worker.cluster.applied).toHaveLength(21)
   return () => worker.close()
 })
 
@@ -49,6 +48,7 @@ const goneBefore = 'It was gone already before this commit.'
 
 describe('what a commit removes', () => {
   it('is deleted where deletion is on', async () => {
+    expect(worker.cluster.applied).toHaveLength(21)
     await worker.origin.push({ [settings(1)]: { removed: true } })
     await worker.fetch()
     expect(worker.cluster.deleted).toEqual(['dev:configmap/settings-1'])
@@ -209,10 +209,10 @@ describe('a repository that cannot be reached', () => {
   const fact = () => worker.store.getFact('repository')
 
   it.each([
-    ['does not answer', 503, 'git-unreachable'],
-    ['asks for a password', 401, 'git-refused'],
-    ['is gone', 404, 'git-refused'],
-  ])('it %s: says so, keeps everything, and goes on when it is back', async (_label, status, code) => {
+    ['no answer', 503, 'git-unreachable'],
+    ['a password is asked for', 401, 'git-refused'],
+    ['nothing there', 404, 'git-refused'],
+  ])('%s: says so, keeps everything, and goes on when it is back', async (_label, status, code) => {
     const host = await startGitHost(worker.origin.directory)
     await worker.restart({ url: `${host.url}/config.git` })
     await worker.fetch()

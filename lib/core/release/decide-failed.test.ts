@@ -212,6 +212,16 @@ describe('decideRelease: after a failure', () => {
       { kind: 'adopt', revision: 4 },
     ],
     [
+      'died after a second try was done: adopt that',
+      { history: [revision(5, 'deployed', ours), ...failed], baseline: old, lastAttempt: attempt('dead') },
+      { kind: 'adopt', revision: 5 },
+    ],
+    [
+      'died in a second try: unlock that',
+      { history: [revision(5, 'pending-upgrade', ours), ...failed], baseline: old, lastAttempt: attempt('dead') },
+      { kind: 'unlock', revision: 5 },
+    ],
+    [
       'killed three workers: give up',
       { history: failed, baseline: old, lastAttempt: attempt('dead', { failures: 3 }) },
       { kind: 'give-up', problem: { code: 'release-attempts-died' } },

@@ -10,15 +10,20 @@ export function isPending(revision: HelmRevisionMeta): boolean {
 }
 
 /**
- * Whether our last attempt made this revision. Helm hands labels on to the next revision, also when someone upgrades by hand,
- * so only the oldest revision that carries the operation is ours.
+ * The revision that an operation made. Helm hands labels on to the next revision, also when someone upgrades by hand, so
+ * only the oldest that carries the operation can be ours; a try that failed is none if a later one did not.
  */
+export function carrierOf(history: readonly HelmRevisionMeta[], operation: string): HelmRevisionMeta | undefined {
+  const carriers = history.filter((entry) => entry.operation === operation)
+  return carriers.findLast(({ status }) => status !== 'failed') ?? carriers[0]
+}
+
+/** Whether our last attempt made this revision. */
 export function isOwn(seen: ReleaseSeen, revision: HelmRevisionMeta): boolean {
   const { lastAttempt } = seen
   if (!lastAttempt || revision.operation !== lastAttempt.operation) return false
   if (lastAttempt.revision !== undefined) return lastAttempt.revision === revision.revision
-  const carriers = seen.history.filter(({ operation }) => operation === lastAttempt.operation)
-  return Math.min(...carriers.map((carrier) => carrier.revision)) === revision.revision
+  return carrierOf(seen.history, lastAttempt.operation)?.revision === revision.revision
 }
 
 /** Whether this revision is our own and deployed what is wanted, although nobody was left to write that down. */

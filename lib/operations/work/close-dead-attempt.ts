@@ -1,10 +1,11 @@
+import { carrierOf } from '#lib/core/release/index.ts'
 import type { AttemptRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import { lastDeploying } from './last-deploying.ts'
 import { closeOperations, operationsFor } from './release-operations.ts'
 import { patchRelease } from './release-records.ts'
 import { auditOf, baselineOf, isRemedy } from './run-helm.ts'
-import { oldestCarrier, type ReleaseView } from './see-release.ts'
+import type { ReleaseView } from './see-release.ts'
 
 /**
  * Settles an attempt that is in nobody's hand and whose process is proven gone: done, if its revision stands deployed; else
@@ -12,7 +13,7 @@ import { oldestCarrier, type ReleaseView } from './see-release.ts'
  * run that our own process could not end (the API server or the database went away) does not.
  */
 export async function closeDeadAttempt(deps: WorkerDeps, view: ReleaseView, attempt: AttemptRecord): Promise<void> {
-  const carrier = oldestCarrier(view.seen.history, attempt.operation)
+  const carrier = carrierOf(view.seen.history, attempt.operation)
   const made = carrier?.status === 'deployed' && carrier.inputs === attempt.inputs ? carrier : undefined
   const done = made !== undefined && made === view.seen.history[0] && !isRemedy(attempt.action)
   const died = attempt.epoch !== deps.lease.epoch

@@ -1,3 +1,4 @@
+import { Fault } from '#lib/core/fault/index.ts'
 import { clusterNamespace, parseObjectId } from '#lib/core/manifest/index.ts'
 import type { DeletionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
@@ -6,12 +7,39 @@ type Deps = Pick<WorkerDeps, 'store' | 'cluster' | 'clock' | 'settings' | 'memor
 
 /**
  * Deletes plain objects that were consented to, bound to the uid that was seen. Releases are left to the release loop,
- * which uninstalls with Helm first.
+ * which uninstalls with Helm first. One that the cluster refuses is an alert and holds up nothing else. Returns how many
+ * are to be tried again.
  */
-export async function deleteConsented(deps: Deps): Promise<void> {
+export async function deleteConsented(deps: Deps): Promise<number> {
+  let refused = 0
   for (const deletion of await deps.store.listDeletions(['consented'])) {
     if (deletion.release) deps.wakeups.wake('release', deletion.release)
-    else await deleteObject(deps, deletion)
+    else if (!(await tryDeletion(deps, deletion))) refused += 1
+  }
+  return refused
+}
+
+async function tryDeletion(deps: Deps, deletion: DeletionRecord): Promise<boolean> {
+  const key = `deletion-refused:${deletion.id}`
+  try {
+    await deleteObject(deps, deletion)
+    await deps.store.recoverAlert(key, deps.clock.now())
+    return true
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code === 'cluster-unreachable') throw error
+    await deps.store.openAlert(
+      {
+        key,
+        kind: 'deletion-refused',
+        severity: 'warning',
+        environment: deletion.environment,
+        title: `${deletion.object} cannot be deleted`,
+        detail: error.message,
+        nextStep: error.suggestion ?? 'Give Wheelhouse the right to delete it, or delete it with kubectl.',
+      },
+      deps.clock.now(),
+    )
+    return false
   }
 }
 

@@ -1,4 +1,10 @@
-import { carrierOf, decodeHelmRelease, redactValues, type HelmRevisionMeta, type HelmStatus } from '#lib/core/release/index.ts'
+import {
+  carrierOf,
+  decodeHelmRelease,
+  redactValues,
+  type HelmRevisionMeta,
+  type HelmStatus,
+} from '#lib/core/release/index.ts'
 import { maskSecrets, redactManifest, redactText } from '#lib/core/redact/index.ts'
 import { imagesInValues } from '#lib/core/values/index.ts'
 import type { ReleaseRecord, RevisionRecord } from '#lib/ports/store/index.ts'

@@ -312,9 +312,10 @@ async function revisionMade(deps: WorkerDeps, view: ReleaseView, operation: stri
     { apiVersion: 'v1', kind: 'Secret' },
     { namespace: view.desired.storageNamespace, labelSelector: `owner=helm,name=${view.desired.releaseName}` },
   )
-  const revisions = secrets
-    .filter((secret) => action === 'rollback' || secret.metadata.labels?.[helmLabels.operation] === operation)
-    .map((secret) => Number(secret.metadata.labels?.version))
+  const labels = secrets.map(({ metadata }) => metadata.labels ?? {})
+  const revisions = labels
+    .filter((own) => action === 'rollback' || (own[helmLabels.operation] === operation && own.status !== 'failed'))
+    .map(({ version }) => Number(version))
   if (revisions.length === 0) return undefined
   return action === 'rollback' ? Math.max(...revisions) : Math.min(...revisions)
 }
