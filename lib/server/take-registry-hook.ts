@@ -19,21 +19,24 @@ const Notification = z.object({
     .max(10_000),
 })
 
-/** Wakes the scan of every watched repository that a push may be about. Nothing in the body is taken as a fact. */
+/**
+ * Wakes the scan of every watched repository that a push may be about, and has it written down for the case that nobody
+ * is awake. Nothing in the body is taken as a fact.
+ */
 export async function takeRegistryHook({ deps, request }: RawGiven): Promise<Response> {
   const told = Notification.safeParse(parseJson(await readBody(request, hookBodyBytes)))
-  if (!told.success) {
-    // An unknown shape is still a sign that something happened.
-    deps.wakeups.wake('scan')
-    return json({ accepted: true }, 202)
-  }
-  const pushed = told.data.events.filter((event) => event.action === 'push')
-  const names = new Set(pushed.map((event) => `${event.request?.host ?? ''}/${event.target.repository}`))
-  if (names.size > 0) {
-    const watched = await deps.store.listImageRepositories()
-    for (const key of repositoriesToScan(names, watched)) deps.wakeups.wake('scan', key)
-  }
+  const pushed = told.data?.events.filter((event) => event.action === 'push')
+  if (pushed?.length === 0) return json({ accepted: true }, 202)
+  const watched = await deps.store.listImageRepositories()
+  // An unknown shape is still a sign that something happened.
+  const due = pushed ? repositoriesToScan(namesOf(pushed), watched) : new Set(watched.map(({ name }) => name))
+  await deps.store.requestScans([...due], deps.clock.now())
+  for (const name of due) deps.wakeups.wake('scan', name)
   return json({ accepted: true }, 202)
+}
+
+function namesOf(events: z.infer<typeof Notification>['events']): Set<string> {
+  return new Set(events.map((event) => `${event.request?.host ?? ''}/${event.target.repository}`))
 }
 
 /**

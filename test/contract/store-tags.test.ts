@@ -43,6 +43,17 @@ describe('image repositories', () => {
     expect((await store.allTags('a')).map((tag) => tag.firstSeenAt)).toEqual([5])
   })
 
+  it('stay due when a scan is asked for while one is under way', async () => {
+    await store.watchRepositories([{ name: 'a', usedBy: ['r1'] }])
+    await store.saveImageRepository({ name: 'a', scannedAt: 7, nextScanAt: 8, tagCount: 3 }, now)
+    expect(await store.getImageRepository('a')).toMatchObject({ nextScanAt: 8 })
+    await store.requestScans(['a', 'unknown'], 9)
+    await store.saveImageRepository({ name: 'a', scannedAt: 17, nextScanAt: 18, tagCount: 4 }, 8)
+    expect(await store.getImageRepository('a')).toMatchObject({ nextScanAt: 9, tagCount: 4 })
+    await store.saveImageRepository({ name: 'a', scannedAt: 27, nextScanAt: 28, tagCount: 4 }, 9)
+    expect(await store.getImageRepository('a')).toMatchObject({ nextScanAt: 28 })
+  })
+
   it('keep who uses them when a scan is saved', async () => {
     await store.watchRepositories([{ name: 'a', usedBy: ['r1'] }])
     const problem = { code: 'registry-unauthorized', severity: 'error' as const, message: 'No.' }
@@ -95,14 +106,12 @@ describe('saveTags', () => {
     await store.saveTags([
       { repository, name: 'a', digest: 'd2', moved: { from: 'd1', at: 7 }, vanishedAt: undefined, created: undefined },
     ])
-    expect(await one()).toEqual({
-      repository,
-      name: 'a',
-      created: 5,
-      digest: 'd2',
-      firstSeenAt: 1,
-      moved: { from: 'd1', at: 7 },
-    })
+    const moved = { repository, name: 'a', digest: 'd2', firstSeenAt: 1, moved: { from: 'd1', at: 7 } }
+    expect(await one()).toEqual(moved)
+    await store.saveTags([{ repository, name: 'a', created: null }])
+    expect(await one()).toEqual({ ...moved, created: null })
+    await store.saveTags([{ repository, name: 'a', created: 6, digest: undefined, moved: undefined }])
+    expect(await one()).toEqual({ repository, name: 'a', created: 6, firstSeenAt: 1 })
   })
 
   it('writes and announces nothing when nothing is new', async () => {

@@ -16,7 +16,10 @@ export function tagStore(session: Session): TagStore {
 
 function repositories(
   session: Session,
-): Pick<TagStore, 'watchRepositories' | 'listImageRepositories' | 'getImageRepository' | 'saveImageRepository'> {
+): Pick<
+  TagStore,
+  'watchRepositories' | 'listImageRepositories' | 'getImageRepository' | 'saveImageRepository' | 'requestScans'
+> {
   const { db, clock } = session
   return {
     async watchRepositories(uses) {
@@ -43,24 +46,29 @@ function repositories(
       const row = await db.imageRepository.findUnique({ where: { name } })
       return row ? toRepository(row) : undefined
     },
-    async saveImageRepository(record) {
+    async saveImageRepository(record, dueAtStart) {
       const { name } = record
+      const nextScanAt = date(record.nextScanAt)
       const columns = {
         scannedAt: dateOrNull(record.scannedAt),
-        nextScanAt: date(record.nextScanAt),
         tagCount: record.tagCount,
         etag: record.etag ?? null,
         problem: jsonOrNull(record.problem),
       }
       const before = await db.imageRepository.findUnique({ where: { name } })
       const news = !before || before.tagCount !== record.tagCount || !same(before.problem, record.problem)
-      const save = (tx: Db): Promise<unknown> =>
-        tx.imageRepository.upsert({ where: { name }, create: { name, ...columns }, update: columns })
-      // A scan that found nothing new is not worth waking every page.
-      if (!news) return void (await save(db))
       await session.atomically(async (tx) => {
-        await save(tx)
-        await announce(tx, 'images', name, clock.now())
+        await tx.imageRepository.upsert({ where: { name }, create: { name, nextScanAt, ...columns }, update: columns })
+        const still = dueAtStart === undefined ? {} : { nextScanAt: date(dueAtStart) }
+        await tx.imageRepository.updateMany({ where: { name, ...still }, data: { nextScanAt } })
+        // A scan that found nothing new is not worth waking every page.
+        if (news) await announce(tx, 'images', name, clock.now())
+      })
+    },
+    async requestScans(names, at) {
+      await db.imageRepository.updateMany({
+        where: { name: { in: [...names] }, watched: true },
+        data: { nextScanAt: date(at) },
       })
     },
   }
@@ -136,30 +144,32 @@ async function upsertTags(tx: Db, repository: number, given: GivenTag[], now: nu
   const rows = given.map((tag) => ({
     ...tag,
     createdRead: tag.created !== undefined,
-    // Left out = stays; given as undefined = seen again, or no longer worth telling.
+    // Left out = stays; given as undefined = seen again, to be read anew, or no longer worth telling.
+    setDigest: Object.hasOwn(tag, 'digest'),
+    setCreated: Object.hasOwn(tag, 'created'),
     setVanished: Object.hasOwn(tag, 'vanishedAt'),
     setMoved: Object.hasOwn(tag, 'moved'),
   }))
   const [counted] = await tx.$queryRaw<{ written: bigint }[]>`
     WITH given AS MATERIALIZED (
-      SELECT DISTINCT ON (name) name, digest, to_timestamp(created / 1000) AS created, "createdRead" AS created_read,
-        to_timestamp("firstSeenAt" / 1000) AS first_seen_at, to_timestamp("vanishedAt" / 1000) AS vanished_at,
+      SELECT DISTINCT ON (name) name, digest, "setDigest" AS set_digest, to_timestamp(created / 1000) AS created,
+        "createdRead" AS created_read, "setCreated" AS set_created, to_timestamp("firstSeenAt" / 1000) AS first_seen_at, to_timestamp("vanishedAt" / 1000) AS vanished_at,
         "setVanished" AS set_vanished, moved, "setMoved" AS set_moved
-      FROM jsonb_to_recordset(${jsonText(rows)}::jsonb) AS row (name text, digest text, created float8,
-        "createdRead" boolean, "firstSeenAt" float8, "vanishedAt" float8, "setVanished" boolean, moved jsonb,
+      FROM jsonb_to_recordset(${jsonText(rows)}::jsonb) AS row (name text, digest text, "setDigest" boolean,
+        created float8, "createdRead" boolean, "setCreated" boolean, "firstSeenAt" float8, "vanishedAt" float8, "setVanished" boolean, moved jsonb,
         "setMoved" boolean)
     ), changed AS (
       UPDATE tag AS t SET
-        digest = coalesce(g.digest, t.digest),
-        created = CASE WHEN g.created_read THEN g.created ELSE t.created END,
-        created_read = t.created_read OR g.created_read,
+        digest = CASE WHEN g.set_digest THEN g.digest ELSE t.digest END,
+        created = CASE WHEN g.set_created THEN g.created ELSE t.created END,
+        created_read = CASE WHEN g.set_created THEN g.created_read ELSE t.created_read END,
         first_seen_at = coalesce(g.first_seen_at, t.first_seen_at),
         vanished_at = CASE WHEN g.set_vanished THEN g.vanished_at ELSE t.vanished_at END,
         moved = CASE WHEN g.set_moved THEN g.moved ELSE t.moved END
       FROM given AS g
       WHERE t.repository_id = ${repository} AND t.name = g.name AND (
-        t.digest IS DISTINCT FROM coalesce(g.digest, t.digest)
-        OR (g.created_read AND (NOT t.created_read OR t.created IS DISTINCT FROM g.created))
+        (g.set_digest AND t.digest IS DISTINCT FROM g.digest)
+        OR (g.set_created AND (t.created_read <> g.created_read OR t.created IS DISTINCT FROM g.created))
         OR t.first_seen_at <> coalesce(g.first_seen_at, t.first_seen_at)
         OR (g.set_vanished AND t.vanished_at IS DISTINCT FROM g.vanished_at)
         OR (g.set_moved AND t.moved IS DISTINCT FROM g.moved))

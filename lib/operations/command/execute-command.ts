@@ -82,6 +82,7 @@ const handlers: Record<string, Handler> = {
   async 'scan-image'(deps, command) {
     const { repository } = z.object({ repository: z.string() }).parse(command.input)
     assertAllowed(command, 'sync:write')
+    await deps.store.requestScans([repository], deps.clock.now())
     deps.wakeups.wake('scan', repository)
     return { message: `${repository} is being scanned.` }
   },

@@ -197,13 +197,10 @@ async function saveScan(
   record: ImageRepositoryRecord | undefined,
   change: Partial<ImageRepositoryRecord> & Pick<ImageRepositoryRecord, 'nextScanAt'>,
 ) {
-  await deps.store.saveImageRepository({
-    name,
-    scannedAt: record?.scannedAt,
-    tagCount: record?.tagCount ?? 0,
-    etag: record?.etag,
-    ...change,
-  })
+  await deps.store.saveImageRepository(
+    { name, scannedAt: record?.scannedAt, tagCount: record?.tagCount ?? 0, etag: record?.etag, ...change },
+    record?.nextScanAt,
+  )
 }
 
 /** The registry's own wish (`Retry-After`) first, else a minute; the tags stay as they were. */

@@ -94,8 +94,14 @@ export interface TagStore {
   watchRepositories(uses: { name: string; usedBy: string[] }[]): Promise<void>
   listImageRepositories(): Promise<ImageRepositoryRecord[]>
   getImageRepository(name: string): Promise<ImageRepositoryRecord | undefined>
-  saveImageRepository(record: Omit<ImageRepositoryRecord, 'usedBy'>): Promise<void>
-  /** Upserts; an omitted field stays as it is. */
+  /**
+   * `dueAtStart` = `nextScanAt` when the scan began; where that has changed since, a new scan was asked for and the
+   * record's own `nextScanAt` is left out.
+   */
+  saveImageRepository(record: Omit<ImageRepositoryRecord, 'usedBy'>, dueAtStart?: number): Promise<void>
+  /** Makes watched repositories due at `at`, so that a worker which dies before it has looked is not the last to know. */
+  requestScans(names: readonly string[], at: number): Promise<void>
+  /** Upserts; a field left out stays as it is, one given as undefined is cleared. */
   saveTags(tags: (Partial<TagRecord> & Pick<TagRecord, 'repository' | 'name'>)[]): Promise<void>
   /** All tags of a repository (worker). */
   allTags(repository: string): Promise<TagRecord[]>
