@@ -2,6 +2,8 @@ import { helmReleaseId, type WorkerDeps } from '#lib/operations/work/deps.ts'
 import { writeCommits } from '#lib/operations/work/write-commits.ts'
 
 const commitQuietMs = 200
+/** Decisions that go on coming put a commit off for no longer than this. */
+const commitLatestMs = 1_000
 const commitDelaysMs = [commitQuietMs, 1_000, 2_000, 4_000]
 /** A branch without a commit of ours for so long is quiet again. */
 const quietAfterMs = 10_000
@@ -15,29 +17,36 @@ export interface UnderWay {
 }
 
 /**
- * The one writer of the branch: gathers decisions for 200 ms on a quiet branch, then 1, 2, 4 s while they keep coming,
+ * The one writer of the branch: gathers decisions until none came for 200 ms on a quiet branch, then 1, 2, 4 s while they keep coming,
  * so that a burst of images becomes a few commits (§9.28). What a person asked for never waits for more than 200 ms. Several
  * images of one release that appear together go into one commit, however long their build times take to read.
  */
 export function batchedWriter(deps: WorkerDeps, underWay: UnderWay) {
   let timer: NodeJS.Timeout | undefined
+  let firstAt = 0
   let busy = false
-  let again: { urgent: boolean } | undefined
+  let again = false
+  let hurried = false
   let burst = 0
   let lastCommitAt = Number.NEGATIVE_INFINITY
   const schedule = (urgent: boolean) => {
+    hurried ||= urgent
     if (busy) {
-      again = { urgent: urgent || again?.urgent === true }
+      again = true
       return
     }
-    if (timer && !urgent) return
+    const now = deps.clock.now()
+    if (!timer) firstAt = now
+    if (now - lastCommitAt > quietAfterMs) burst = 0
+    const delay = hurried ? commitQuietMs : (commitDelaysMs[Math.min(burst, commitDelaysMs.length - 1)] ?? commitQuietMs)
+    // In a burst the time counts from the first decision; on a quiet branch from the last one, within a second.
+    const due = delay > commitQuietMs ? firstAt + delay : Math.min(now + delay, firstAt + commitLatestMs)
     clearTimeout(timer)
-    if (deps.clock.now() - lastCommitAt > quietAfterMs) burst = 0
-    const step = urgent ? 0 : Math.min(burst, commitDelaysMs.length - 1)
-    timer = setTimeout(() => void run(), commitDelaysMs[step])
+    timer = setTimeout(() => void run(), Math.max(0, due - now))
   }
   const run = async () => {
     timer = undefined
+    hurried = false
     busy = true
     try {
       await awaitCompany(deps, underWay)
@@ -51,9 +60,8 @@ export function batchedWriter(deps: WorkerDeps, underWay: UnderWay) {
     } finally {
       busy = false
       if (again) {
-        const { urgent } = again
-        again = undefined
-        schedule(urgent)
+        again = false
+        schedule(false)
       }
     }
   }

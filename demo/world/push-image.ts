@@ -39,22 +39,26 @@ const types = {
  * so that no two pushes have the same digest. Throws `WorldProblem` with the registry's answer when it refuses.
  */
 export async function pushImage(image: ImageToPush): Promise<PushedImage> {
+  return (await stageImage(image))()
+}
+
+/** Uploads everything but the tag; calling the answer sets it, in one request. */
+export async function stageImage(image: ImageToPush): Promise<() => Promise<PushedImage>> {
   const { registry, repository, tag, platforms = ['linux/amd64'] } = image
+  const reference = `${registry}/${repository}:${tag}`
   const put = (reference: string, mediaType: string, content: unknown) =>
     putManifest(image, reference, mediaType, JSON.stringify(content))
   const manifests: (Descriptor & { platform: { os: string; architecture: string } })[] = []
   for (const platform of platforms) {
     const [os = 'linux', architecture = 'amd64'] = platform.split('/')
     const manifest = await pushPlatform(image, os, architecture)
-    if (platforms.length === 1) {
-      const { digest } = await put(tag, types.manifest, manifest)
-      return { reference: `${registry}/${repository}:${tag}`, digest }
-    }
+    if (platforms.length === 1)
+      return async () => ({ reference, digest: (await put(tag, types.manifest, manifest)).digest })
     const digest = digestOf(Buffer.from(JSON.stringify(manifest)))
     manifests.push({ ...(await put(digest, types.manifest, manifest)), platform: { os, architecture } })
   }
-  const { digest } = await put(tag, types.index, { schemaVersion: 2, mediaType: types.index, manifests })
-  return { reference: `${registry}/${repository}:${tag}`, digest }
+  const index = { schemaVersion: 2, mediaType: types.index, manifests }
+  return async () => ({ reference, digest: (await put(tag, types.index, index)).digest })
 }
 
 async function pushPlatform(image: ImageToPush, os: string, architecture: string): Promise<unknown> {

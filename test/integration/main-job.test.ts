@@ -98,11 +98,12 @@ describe('an image is pushed', () => {
 
   it('brings three images of one release in one commit, three lines and one upgrade', async () => {
     const [before, revision] = [await product.git.head(), await revisionOf('openfaas', 'openfaas')]
-    await Promise.all([
-      product.pushImage('prometheus', 'v2.3.9'),
-      product.pushImage('alertmanager', 'v0.15.9'),
-      product.pushImage('nats-streaming', '0.6.9'),
+    const setTags = await Promise.all([
+      product.stageImage('prom/prometheus', 'v2.3.9'),
+      product.stageImage('prom/alertmanager', 'v0.15.9'),
+      product.stageImage('nats-streaming', '0.6.9'),
     ])
+    await Promise.all(setTags.map((setTag) => setTag()))
     const deployed = await deployedAbove(product, 'openfaas', 'openfaas', revision)
     const head = await product.git.head()
     expect(await product.git.commits(before, head)).toHaveLength(1)
