@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { chartLayerType } from '#lib/core/chart/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import { getJsonBlob, getManifest, parseWith } from './manifest.ts'
 import type { RegistryClient } from './registry-client.ts'
 import { invalidAnswer } from './registry-fault.ts'
 
-const chartLayer = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip'
 const chartLimit = 50 * 1024 * 1024
 
 /** Helm puts Chart.yaml as JSON into the config blob. */
@@ -22,7 +22,7 @@ export async function pullChart(
 ): Promise<{ digest: string; version: string }> {
   const found = await getManifest(client, path, reference.replaceAll('+', '_'))
   if (!found) throw new Fault('not-found', `The registry has no chart ${path} ${reference}.`)
-  const layer = found.manifest.layers?.find((candidate) => candidate.mediaType === chartLayer)
+  const layer = found.manifest.layers?.find((candidate) => candidate.mediaType === chartLayerType)
   if (!layer || !found.manifest.config) {
     throw new Fault('chart-unavailable', `${path} ${reference} is not a Helm chart.`)
   }

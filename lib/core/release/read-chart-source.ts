@@ -1,5 +1,5 @@
-import { safeChartPath } from '../chart/index.ts'
 import type { ManifestDocument } from '../manifest/types.ts'
+import { checkRef, helmRepository, isGitUrl, noSource, readChartPath, readSecretRef } from './chart-source-fields.ts'
 import {
   isMap,
   openSection,
@@ -10,81 +10,56 @@ import {
   type Reader,
   type Section,
 } from './read-fields.ts'
-import type { ChartSource, SecretName } from './types.ts'
+import { fromGitRepository, fromHelmRepository, fromOciRepository } from './read-source-documents.ts'
+import type { ChartSource } from './types.ts'
 
 /** Finds a source document of the snapshot: HelmRepository, OCIRepository, GitRepository, HelmChart. */
 export type FindSource = (kind: string, namespace: string, name: string) => ManifestDocument | undefined
 
-/** Stands in for a source that could not be read; the problem reported with it blocks the release. */
-const noSource: ChartSource = { kind: 'git', path: '.', skipDependencies: true }
+const gitFields = ['git', 'ref', 'path', 'skipDepUpdate', 'secretRef']
+const repositoryFields = ['repository', 'name', 'version', 'chartPullSecret']
 
-const isWebUrl = (url: string): boolean => /^https?:\/\/[^\s]+$/.test(url)
-const isGitUrl = (url: string): boolean =>
-  /^(https?|ssh|git|file):\/\/[^\s]+$/.test(url) || /^[\w.-]+@[\w.-]+:[^\s:][^\s]*$/.test(url)
-
-/** A branch, tag or commit that Git cannot take for an option or a range. */
-function checkRef(reader: Reader, source: ChartSource): ChartSource {
-  if (source.kind !== 'git' || source.ref === undefined) return source
-  if (/^[A-Za-z0-9_][^\s~^:?*[\\]*$/.test(source.ref) && !source.ref.includes('..')) return source
-  report(reader, 'chart-ref-invalid', 'The chart ref is no name of a branch, tag or commit.')
-  return noSource
-}
-
-function chartPath(reader: Reader, written: string | undefined, field: string): string | undefined {
-  if (written === undefined) {
-    report(reader, 'chart-missing', `${field} is missing.`, 'Write the path of the chart in its repository.')
-    return undefined
+/** A chart has one source; what is written of another one would be ignored. */
+function reportBeside(chart: Section, fields: readonly string[], chosen: string): void {
+  for (const field of fields) {
+    if (!chart.fields[field]) continue
+    reportNotHonoured(chart.reader, `${chart.path}.${field} beside ${chart.path}.${chosen}`, 'Write one source.')
   }
-  const checked = safeChartPath(written)
-  if (checked.ok) return checked.path
-  report(reader, checked.problem.code, checked.problem.message, checked.problem.suggestion)
-  return undefined
 }
 
-function secretOf(section: Section, namespace: string, known: readonly string[] = ['name']): { secret?: SecretName } {
-  if (section.fields.secretRef === undefined || section.fields.secretRef === null) return {}
-  const ref = openSection(section.reader, section.fields.secretRef, `${section.path}.secretRef`, known)
-  const name = readText(ref, 'name')
-  return name === undefined ? {} : { secret: { namespace: readText(ref, 'namespace') ?? namespace, name } }
-}
-
-const trimSlash = (url: string): string => url.replace(/\/+$/, '')
-
-function helmRepository(reader: Reader, url: string, name: string, version: string): ChartSource {
-  if (url.startsWith('oci://')) return { kind: 'oci', url: `${trimSlash(url)}/${name}`, version }
-  if (isWebUrl(url)) return { kind: 'http', url: trimSlash(url), name, version }
-  report(reader, 'chart-url-invalid', 'The chart repository is no http(s):// or oci:// URL.')
-  return noSource
+function readRepositoryV1(chart: Section, repository: string): ChartSource {
+  const { reader } = chart
+  reportBeside(chart, gitFields, 'repository')
+  const [name, version] = [readText(chart, 'name'), readText(chart, 'version')]
+  if (name === undefined || version === undefined) {
+    report(reader, 'chart-missing', 'spec.chart names a repository but lacks name or version.')
+    return noSource
+  }
+  if (chart.fields.chartPullSecret) {
+    reportNotHonoured(reader, 'spec.chart.chartPullSecret', 'It never worked; store the credentials in the settings.')
+  }
+  return helmRepository(reader, repository, name, version)
 }
 
 /** `spec.chart` of the Helm Operator's generations. */
 export function readChartV1(spec: Section, namespace: string): ChartSource {
   const { reader } = spec
-  const known = ['git', 'ref', 'path', 'skipDepUpdate', 'secretRef', 'repository', 'name', 'version', 'chartPullSecret']
-  const chart = openSection(reader, spec.fields.chart, 'spec.chart', known)
+  const chart = openSection(reader, spec.fields.chart, 'spec.chart', [...gitFields, ...repositoryFields])
   const repository = readText(chart, 'repository')
+  if (repository !== undefined) return readRepositoryV1(chart, repository)
   const url = readText(chart, 'git')
-  if (repository !== undefined) {
-    const [name, version] = [readText(chart, 'name'), readText(chart, 'version')]
-    if (name === undefined || version === undefined) {
-      report(reader, 'chart-missing', 'spec.chart names a repository but lacks name or version.')
-      return noSource
-    }
-    if (chart.fields.chartPullSecret) {
-      reportNotHonoured(reader, 'spec.chart.chartPullSecret', 'It never worked; store the credentials in the settings.')
-    }
-    return helmRepository(reader, repository, name, version)
-  }
   if (url === undefined && chart.fields.path === undefined) {
     report(reader, 'chart-missing', 'spec.chart names neither git and path nor repository, name and version.')
     return noSource
   }
+  reportBeside(chart, repositoryFields, url === undefined ? 'path' : 'git')
   if (url !== undefined && !isGitUrl(url)) {
     report(reader, 'chart-url-invalid', 'spec.chart.git is no Git URL.')
     return noSource
   }
-  const path = chartPath(reader, readText(chart, 'path'), 'spec.chart.path')
+  const path = readChartPath(reader, readText(chart, 'path'), 'spec.chart.path')
   if (path === undefined) return noSource
+  readSecretRef(chart, namespace, ['name', 'namespace'])
   const ref = readText(chart, 'ref') ?? (url === undefined ? undefined : 'master')
   return checkRef(reader, {
     kind: 'git',
@@ -92,7 +67,6 @@ export function readChartV1(spec: Section, namespace: string): ChartSource {
     skipDependencies: readFlag(chart, 'skipDepUpdate') ?? false,
     ...(url === undefined ? {} : { url }),
     ...(ref === undefined ? {} : { ref }),
-    ...secretOf(chart, namespace, ['name', 'namespace']),
   })
 }
 
@@ -114,6 +88,12 @@ function readTemplate(reader: Reader, value: unknown, path: string, namespace: s
     'name',
     'namespace',
   ])
+  // Charts of Git are followed by their content, which is what Revision asks for; those of a repository by their version,
+  // where both mean the same.
+  const strategy = readText(spec, 'reconcileStrategy') ?? 'ChartVersion'
+  if (strategy !== 'ChartVersion' && strategy !== 'Revision') {
+    reportNotHonoured(reader, `${path}.reconcileStrategy: ${strategy}`)
+  }
   const [chart, sourceKind, sourceName] = [readText(spec, 'chart'), readText(ref, 'kind'), readText(ref, 'name')]
   if (chart === undefined || sourceKind === undefined || sourceName === undefined) {
     report(reader, 'chart-missing', `${path} lacks chart, sourceRef.kind or sourceRef.name.`)
@@ -125,79 +105,6 @@ function readTemplate(reader: Reader, value: unknown, path: string, namespace: s
     sourceName,
     version: readText(spec, 'version') ?? '*',
     sourceNamespace: readText(ref, 'namespace') ?? namespace,
-  }
-}
-
-function fromGitRepository(reader: Reader, source: ManifestDocument, written: string): ChartSource {
-  const at = `${source.id} spec`
-  const known = [
-    'url',
-    'ref',
-    'secretRef',
-    'interval',
-    'timeout',
-    'ignore',
-    'provider',
-    'recurseSubmodules',
-    'verify',
-    'suspend',
-  ]
-  const spec = openSection(reader, source.object.spec, at, known)
-  const ref = openSection(reader, spec.fields.ref, `${at}.ref`, ['branch', 'tag', 'commit', 'name'])
-  for (const field of ['verify', 'recurseSubmodules']) {
-    if (spec.fields[field]) reportNotHonoured(reader, `${at}.${field}`)
-  }
-  const url = readText(spec, 'url')
-  if (url === undefined || !isGitUrl(url)) {
-    report(reader, 'chart-url-invalid', `${source.id} has no usable spec.url.`)
-    return noSource
-  }
-  const path = chartPath(reader, written, 'spec.chart.spec.chart')
-  if (path === undefined) return noSource
-  const named = ['commit', 'name', 'tag', 'branch'].map((field) => readText(ref, field))
-  const namespace = source.object.metadata.namespace ?? 'default'
-  const chosen = named.find((name) => name !== undefined) ?? 'master'
-  return checkRef(reader, {
-    kind: 'git',
-    url,
-    ref: chosen,
-    path,
-    skipDependencies: false,
-    ...secretOf(spec, namespace),
-  })
-}
-
-function fromHelmRepository(reader: Reader, source: ManifestDocument, template: ChartTemplate): ChartSource {
-  const at = `${source.id} spec`
-  const known = ['url', 'type', 'secretRef', 'interval', 'timeout', 'provider', 'passCredentials', 'suspend']
-  const spec = openSection(reader, source.object.spec, at, known)
-  if (readFlag(spec, 'passCredentials')) reportNotHonoured(reader, `${at}.passCredentials`)
-  const url = readText(spec, 'url')
-  if (url === undefined) {
-    report(reader, 'chart-url-invalid', `${source.id} has no spec.url.`)
-    return noSource
-  }
-  const found = helmRepository(reader, url, template.chart, template.version)
-  return { ...found, ...secretOf(spec, source.object.metadata.namespace ?? 'default') }
-}
-
-function fromOciRepository(reader: Reader, source: ManifestDocument): ChartSource {
-  const at = `${source.id} spec`
-  const known = ['url', 'ref', 'secretRef', 'interval', 'timeout', 'provider', 'layerSelector', 'suspend', 'insecure']
-  const spec = openSection(reader, source.object.spec, at, known)
-  const ref = openSection(reader, spec.fields.ref, `${at}.ref`, ['tag', 'semver', 'digest'])
-  const url = readText(spec, 'url')
-  if (url === undefined || !url.startsWith('oci://')) {
-    report(reader, 'chart-url-invalid', `${source.id} has no oci:// spec.url.`)
-    return noSource
-  }
-  const [version, digest] = [readText(ref, 'semver') ?? readText(ref, 'tag'), readText(ref, 'digest')]
-  return {
-    kind: 'oci',
-    url: trimSlash(url),
-    ...(version === undefined ? {} : { version }),
-    ...(digest === undefined ? {} : { digest }),
-    ...secretOf(spec, source.object.metadata.namespace ?? 'default'),
   }
 }
 

@@ -137,16 +137,11 @@ describe('readHelmRelease: fields', () => {
       `${oci}upgrade: {strategy: {name: RetryOnFailure, retryInterval: 5m}}`,
       { upgrade: { retries: -1, after: 'leave' } },
     ],
-    [
-      'v2: CRDs kept up to date',
-      v2,
-      `${oci}install: {crds: CreateReplace}\nupgrade: {crds: CreateReplace}`,
-      { crds: 'create-replace' },
-    ],
+    ['v2: no CRDs at all', v2, `${oci}install: {crds: Skip}\nupgrade: {crds: Skip}`, { crds: 'skip' }],
     [
       'v2: the rest',
       v2,
-      `${oci}suspend: true\ndependsOn: [{name: a}, {name: b, namespace: x}]\nserviceAccountName: sa\ntimeout: 1m30s\nmaxHistory: 2\npostRenderers: [{kustomize: {}}]\nuninstall: {keepHistory: true}\ntest: {enable: true}`,
+      `${oci}suspend: true\ndependsOn: [{name: a}, {name: b, namespace: x}]\nserviceAccountName: sa\ntimeout: 1m30s\nmaxHistory: 2\npostRenderers: []\nuninstall: {keepHistory: true}\ntest: {enable: true}`,
       {
         suspend: true,
         dependsOn: [
@@ -156,7 +151,7 @@ describe('readHelmRelease: fields', () => {
         serviceAccountName: 'sa',
         timeoutMs: 90_000,
         maxHistory: 2,
-        postRenderers: [{ kustomize: {} }],
+        postRenderers: [],
         uninstall: { keepHistory: true, timeoutMs: 90_000 },
         test: { enable: true, timeoutMs: 90_000 },
       },

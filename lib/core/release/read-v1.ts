@@ -41,6 +41,8 @@ const defaultTimeoutMs = 300_000
 /** The Helm Operator's `rollback.maxRetries`; bounds the retries of a failed install too (§9.26). */
 const defaultMaxRetries = 5
 
+export const recreateSuggestion = 'Remove it: Helm 4 restarts no pods that a rollback leaves as they are.'
+
 /** What a generation contributes to `DesiredRelease`; the rest comes from the document's metadata. */
 export type ReleaseSpec = Omit<
   DesiredRelease,
@@ -62,6 +64,7 @@ function readRollback(spec: Section, timeoutMs: number, wait: boolean | undefine
   const rollback = openSection(spec.reader, spec.fields.rollback, 'spec.rollback', rollbackFields)
   const maxRetries = readWhole(rollback, 'maxRetries') ?? defaultMaxRetries
   if (maxRetries < 0) report(spec.reader, 'field-invalid', 'spec.rollback.maxRetries is negative.')
+  if (readFlag(rollback, 'recreate')) reportNotHonoured(spec.reader, 'spec.rollback.recreate', recreateSuggestion)
   const enable = readFlag(rollback, 'enable') ?? false
   /** 0 meant "without end". */
   const retries = maxRetries === 0 ? -1 : maxRetries
@@ -73,7 +76,6 @@ function readRollback(spec: Section, timeoutMs: number, wait: boolean | undefine
     timeoutMs: readSeconds(rollback, 'timeout') ?? timeoutMs,
     wait: readFlag(rollback, 'wait') ?? wait ?? false,
     force: readFlag(rollback, 'force') ?? false,
-    recreate: readFlag(rollback, 'recreate') ?? false,
     disableHooks: readFlag(rollback, 'disableHooks') ?? false,
   }
   return { enable, upgrade, install: { retries, after: 'leave' } satisfies Remediation, options }

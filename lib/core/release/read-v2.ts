@@ -12,7 +12,7 @@ import {
   type Reader,
   type Section,
 } from './read-fields.ts'
-import type { ReleaseSpec } from './read-v1.ts'
+import { recreateSuggestion, type ReleaseSpec } from './read-v1.ts'
 import { readValuesFromV2 } from './read-values-from.ts'
 import { releaseNameV2 } from './release-name.ts'
 import type { DesiredRelease, Remediation } from './types.ts'
@@ -40,6 +40,10 @@ const specFields = [
   'values',
   'postRenderers',
 ]
+/**
+ * `disableWaitForJobs` and `disableTakeOwnership` need nothing done: Helm is never told to wait for Jobs, which the health of
+ * the release follows, nor to take objects that others made (§9.23). The same goes for `disableWait` of an uninstall.
+ */
 const common = ['timeout', 'disableWait', 'disableWaitForJobs', 'disableHooks', 'disableOpenAPIValidation', 'crds']
 const installFields = [...common, 'remediation', 'strategy', 'skipCRDs', 'createNamespace', 'disableTakeOwnership']
 const upgradeFields = [...common, 'remediation', 'strategy', 'force', 'preserveValues', 'disableTakeOwnership']
@@ -87,11 +91,13 @@ function readRemediation(action: Section, kind: 'install' | 'upgrade'): Remediat
 function readCrds(reader: Reader, install: Section, upgrade: Section): DesiredRelease['crds'] {
   const first = (readFlag(install, 'skipCRDs') ?? false) ? 'Skip' : (readText(install, 'crds') ?? 'Create')
   const later = readText(upgrade, 'crds') ?? 'Skip'
-  if (later === 'CreateReplace' && first !== 'Skip') return 'create-replace'
   if (later === 'Skip' && first === 'Skip') return 'skip'
   if (later === 'Skip' && first === 'Create') return 'create'
   const both = `spec.install.crds ${first} with spec.upgrade.crds ${later}`
-  reportNotHonoured(reader, both, 'Use Create and Skip, Skip and Skip, or CreateReplace for both.')
+  const suggestion =
+    'Helm creates CRDs once and never replaces them: use Create or Skip for the install, Skip for the upgrade, ' +
+    'and commit newer CRDs as documents.'
+  reportNotHonoured(reader, both, suggestion)
   return 'skip'
 }
 
@@ -109,10 +115,10 @@ function readActions(spec: Section, timeoutMs: number) {
     reportNotHonoured(reader, 'spec.install.createNamespace', suggestion)
   }
   if (readFlag(rollback, 'cleanupOnFail')) reportNotHonoured(reader, 'spec.rollback.cleanupOnFail')
+  if (readFlag(rollback, 'recreate')) reportNotHonoured(reader, 'spec.rollback.recreate', recreateSuggestion)
   if ((readText(uninstall, 'deletionPropagation') ?? 'background') !== 'background') {
     reportNotHonoured(reader, 'spec.uninstall.deletionPropagation')
   }
-  flag('disableWaitForJobs')
   return {
     timeoutMs: both('timeout', (section) => readDuration(section, 'timeout') ?? timeoutMs),
     wait: !flag('disableWait'),
@@ -127,7 +133,6 @@ function readActions(spec: Section, timeoutMs: number) {
       timeoutMs: readDuration(rollback, 'timeout') ?? timeoutMs,
       wait: !(readFlag(rollback, 'disableWait') ?? false),
       force: readFlag(rollback, 'force') ?? false,
-      recreate: readFlag(rollback, 'recreate') ?? false,
       disableHooks: readFlag(rollback, 'disableHooks') ?? false,
     },
     uninstall: {
@@ -148,6 +153,13 @@ function readDependsOn(spec: Section, namespace: string): DesiredRelease['depend
   })
 }
 
+/** They are kustomizations, and there is no kustomize here: rendering without them would deploy something else. */
+function checkPostRenderers(spec: Section): void {
+  if (readList(spec, 'postRenderers').length === 0) return
+  const suggestion = 'They need kustomize; put the change into the chart or its values.'
+  reportNotHonoured(spec.reader, 'spec.postRenderers', suggestion)
+}
+
 function checkDriftDetection(spec: Section): void {
   const drift = openSection(spec.reader, spec.fields.driftDetection, 'spec.driftDetection', ['mode'])
   if (readText(drift, 'mode') !== 'enabled') return
@@ -163,6 +175,7 @@ export function readSpecV2(reader: Reader, namespace: string, name: string, find
   const test = openSection(reader, spec.fields.test, 'spec.test', ['enable', 'timeout', 'ignoreFailures'])
   const serviceAccountName = readText(spec, 'serviceAccountName')
   checkDriftDetection(spec)
+  checkPostRenderers(spec)
   return {
     releaseName: readText(spec, 'releaseName') ?? releaseNameV2(target, name),
     targetNamespace: target ?? namespace,

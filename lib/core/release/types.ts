@@ -6,17 +6,19 @@ export type Generation = 'flux.weave.works/v1beta1' | 'helm.fluxcd.io/v1' | 'hel
 
 export type ChartSource =
   /** `url` undefined = the config repository itself; `ref` undefined = its tracked branch. */
-  | {
-      kind: 'git'
-      url?: string
-      ref?: string
-      path: string
-      skipDependencies: boolean
-      secret?: SecretName
-    }
+  | { kind: 'git'; url?: string; ref?: string; path: string; skipDependencies: boolean }
+  /** `version` may be a constraint. */
   | { kind: 'http'; url: string; name: string; version: string; secret?: SecretName }
-  /** `version` may be a constraint; `digest` wins. */
-  | { kind: 'oci'; url: string; version?: string; digest?: string; secret?: SecretName }
+  /** The first of `digest`, `version` (may be a constraint) and `tag` counts; none = `latest`. `insecure` = plain HTTP. */
+  | {
+      kind: 'oci'
+      url: string
+      version?: string
+      tag?: string
+      digest?: string
+      secret?: SecretName
+      insecure?: boolean
+    }
 
 /** A Secret of the cluster that holds credentials for the chart's source. */
 export interface SecretName {
@@ -66,7 +68,7 @@ export interface DesiredRelease {
   dependsOn: { namespace: string; name: string }[]
   forceUpgrade: boolean
   resetValues: boolean
-  crds: 'create' | 'skip' | 'create-replace'
+  crds: 'create' | 'skip'
   disableOpenApiValidation: boolean
   disableHooks: boolean
   serviceAccountName?: string
@@ -76,7 +78,7 @@ export interface DesiredRelease {
   test: { enable: boolean; ignoreFailures: boolean; timeoutMs: number; cleanup: boolean }
   uninstall: { keepHistory: boolean; disableHooks: boolean; timeoutMs: number }
   /** How a remediating `helm rollback` is run; absent = with the release's own timeout, wait and hooks. */
-  rollback?: { timeoutMs: number; wait: boolean; force: boolean; recreate: boolean; disableHooks: boolean }
+  rollback?: { timeoutMs: number; wait: boolean; force: boolean; disableHooks: boolean }
   /** Labels and annotations the product reads: application, hold, policies. */
   labels: Record<string, string>
   annotations: Record<string, string>

@@ -61,7 +61,7 @@ async function chartOf(deps: Deps, source: ChartSource, namespace: string): Prom
     case 'oci': {
       const address = parseImageRef(source.url.replace(/^oci:\/\//, ''))
       if (!address) throw new Fault('invalid', `${source.url} is no OCI reference.`)
-      const reference = source.digest ?? source.version ?? 'latest'
+      const reference = source.digest ?? source.version ?? source.tag ?? 'latest'
       return archive(deps, `${source.url} ${reference}`, address.path.split('/').at(-1) ?? 'chart', async (file) =>
         (await deps.registry(address.host, [namespace])).pullChart(address, reference, file),
       )

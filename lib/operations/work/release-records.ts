@@ -118,7 +118,7 @@ function chartText(deps: Deps, chart: ChartSource): string {
     case 'http':
       return `${chart.url} ${chart.name} ${chart.version}`
     case 'oci':
-      return `${chart.url}${chart.digest ? `@${chart.digest}` : `:${chart.version ?? 'latest'}`}`
+      return `${chart.url}${chart.digest ? `@${chart.digest}` : `:${chart.version ?? chart.tag ?? 'latest'}`}`
   }
 }
 
