@@ -46,7 +46,7 @@ export function AuditFilterBar({
     />
   )
   const time = (name: 'since' | 'until', label: string) => (
-    <label className="flex items-center gap-1.5 text-xs text-faint">
+    <label className="flex items-center gap-1.5 text-xs text-faint max-sm:col-span-2 max-sm:grid max-sm:grid-cols-[32px_minmax(0,1fr)]">
       {label}
       <Input
         type="datetime-local"
@@ -57,7 +57,10 @@ export function AuditFilterBar({
     </label>
   )
   return (
-    <search aria-label="Filter events" className="mb-3 flex flex-wrap items-center gap-2">
+    <search
+      aria-label="Filter events"
+      className="mb-3 flex flex-wrap items-center gap-2 max-sm:grid max-sm:grid-cols-2 max-sm:[&_:is(input,select)]:w-full"
+    >
       <Select
         aria-label="Kind"
         value={filters.kind ?? ''}

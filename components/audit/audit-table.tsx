@@ -1,10 +1,13 @@
 'use client'
 
 import type { AuditEvent } from '#lib/api/audit.ts'
+import { describeEvent } from '#lib/core/event/index.ts'
+import { shortName } from '../session/short-name.ts'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { StateIcon } from '../ui/state-icon.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { stateOfEvent, wordsOfKind } from './event-look.ts'
+import { subjectWords } from './subject-words.ts'
 
 export function AuditTable({ events, onOpen }: { events: readonly AuditEvent[]; onOpen: (seq: number) => void }) {
   return (
@@ -35,14 +38,29 @@ export function AuditTable({ events, onOpen }: { events: readonly AuditEvent[]; 
                 <Kind kind={event.kind} />
               </button>
             </Td>
-            <Td className="max-w-0 min-w-52 truncate text-muted">{event.reason}</Td>
-            <Td>{event.actor}</Td>
-            <Td className="max-w-64 truncate text-muted">{event.subject}</Td>
+            <Td phone="line" className="max-w-0 min-w-52 truncate text-muted max-sm:line-clamp-2" title={event.reason}>
+              {event.reason ?? describeEvent(event).detail}
+            </Td>
+            <Td title={event.actor}>{shortName(event.actor)}</Td>
+            <Td className="max-w-64 truncate" title={event.subject}>
+              <Subject event={event} />
+            </Td>
             <Td className="mono text-faint">{event.commit?.slice(0, 7)}</Td>
           </Tr>
         ))}
       </tbody>
     </Table>
+  )
+}
+
+function Subject({ event }: { event: AuditEvent }) {
+  // A session's subject is the id of a person whose name stands under Who.
+  if (event.kind.startsWith('session.')) return null
+  const { name, namespace } = subjectWords(event.subject)
+  return (
+    <>
+      {name} {namespace && <span className="text-faint">{namespace}</span>}
+    </>
   )
 }
 

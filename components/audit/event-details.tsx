@@ -6,6 +6,7 @@ import type { AuditEvent } from '#lib/api/audit.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { absoluteTime } from '../ui/time.ts'
 import { wordsOfKind } from './event-look.ts'
+import { subjectWords } from './subject-words.ts'
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, undefined, 2))
 
@@ -25,7 +26,7 @@ export function EventDetails({ event }: { event: AuditEvent }) {
         <Fact name="About">
           {event.release ? (
             <Link className="link" href={`/releases/${encodeURIComponent(event.release)}`}>
-              {event.subject}
+              {subjectWords(event.subject).name}
             </Link>
           ) : (
             event.subject

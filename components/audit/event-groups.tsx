@@ -2,13 +2,15 @@
 
 import { useState } from 'react'
 import type { AuditEvent } from '#lib/api/audit.ts'
+import { describeEvent } from '#lib/core/event/index.ts'
+import { shortName } from '../session/short-name.ts'
 import { Drawer } from '../ui/dialog.tsx'
 import { Duration } from '../ui/duration.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { StateIcon } from '../ui/state-icon.tsx'
 import { clockTime } from '../ui/time.ts'
 import { EventDetails } from './event-details.tsx'
-import { groupByOperation, stateOfEvent, withoutSettledIntents, wordsOfKind, type EventGroup } from './event-look.ts'
+import { groupByOperation, stateOfEvent, withoutSettledIntents, type EventGroup } from './event-look.ts'
 
 /** A timeline: what belongs to one operation stands together, its beginning at the bottom. */
 export function EventGroups({ events }: { events: readonly AuditEvent[] }) {
@@ -18,7 +20,7 @@ export function EventGroups({ events }: { events: readonly AuditEvent[] }) {
       <ol className="divide-y divide-line">
         {groupByOperation(withoutSettledIntents(events)).map((group) => (
           <li key={group.events[0]?.seq}>
-            <Group group={group} onOpen={setOpen} />
+            <Group group={group} begunAt={firstOf(events, group)?.at} onOpen={setOpen} />
           </li>
         ))}
       </ol>
@@ -33,7 +35,19 @@ export function EventGroups({ events }: { events: readonly AuditEvent[] }) {
   )
 }
 
-function Group({ group, onOpen }: { group: EventGroup; onOpen: (event: AuditEvent) => void }) {
+/** The oldest event of the operation that is known, its intents included. */
+const firstOf = (events: readonly AuditEvent[], { operation, events: own }: EventGroup): AuditEvent | undefined =>
+  operation === undefined ? own.at(-1) : events.findLast((event) => event.operation === operation)
+
+function Group({
+  group,
+  begunAt,
+  onOpen,
+}: {
+  group: EventGroup
+  begunAt: number | undefined
+  onOpen: (event: AuditEvent) => void
+}) {
   const newest = group.events[0]
   const oldest = group.events.at(-1)
   if (!newest || !oldest) return null
@@ -41,11 +55,11 @@ function Group({ group, onOpen }: { group: EventGroup; onOpen: (event: AuditEven
     <div className="px-2 py-2">
       <p className="flex flex-wrap items-center gap-x-2 px-2 pb-0.5 text-xs text-faint">
         <RelativeTime at={newest.at} suffix />
-        <span>by {newest.actor}</span>
+        <span>by {shortName(oldest.actor)}</span>
         {group.operation && (
           <span>
             operation <span className="mono">{group.operation.slice(-4)}</span> ·{' '}
-            <Duration from={oldest.at} to={newest.at} />
+            <Duration from={begunAt ?? oldest.at} to={newest.at} />
           </span>
         )}
       </p>
@@ -61,7 +75,7 @@ function Group({ group, onOpen }: { group: EventGroup; onOpen: (event: AuditEven
 }
 
 function EventLine({ event, onOpen }: { event: AuditEvent; onOpen: (event: AuditEvent) => void }) {
-  const { noun, what } = wordsOfKind(event.kind)
+  const { what, detail } = describeEvent(event)
   return (
     <button
       type="button"
@@ -70,9 +84,7 @@ function EventLine({ event, onOpen }: { event: AuditEvent; onOpen: (event: Audit
     >
       <StateIcon state={stateOfEvent(event)} label={null} className="mt-[3px] size-3.5" />
       <span>
-        {noun} <span className="text-muted">{what}</span>{' '}
-        {event.reason && <span className="ml-2 text-faint">{event.reason}</span>}
-        {event.commit && <span className="mono text-faint"> {event.commit.slice(0, 7)}</span>}
+        {what} {detail && <span className="ml-1 text-faint">{detail}</span>}
       </span>
       <span className="mono text-faint max-sm:hidden" suppressHydrationWarning>
         {clockTime(event.at)}

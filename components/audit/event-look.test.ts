@@ -42,6 +42,24 @@ describe('withoutSettledIntents', () => {
   })
 })
 
+describe('withoutSettledIntents, several operations of one Helm run', () => {
+  it('drops the intent of each whose outcome is there', () => {
+    const run = (seq: number, kind: string, operation: string, intent?: string) => ({
+      ...event(seq, operation),
+      kind,
+      intent,
+      data: { attempt: 'try-1' },
+    })
+    const events = [
+      run(4, 'upgrade.done', 'b'),
+      run(3, 'upgrade.done', 'a', 'i'),
+      run(2, 'upgrade.intent', 'b'),
+      run(1, 'upgrade.intent', 'a', 'i'),
+    ]
+    expect(withoutSettledIntents(events).map((one) => one.seq)).toEqual([4, 3])
+  })
+})
+
 describe('groupByOperation', () => {
   it('keeps an operation together where its newest event stands', () => {
     const groups = groupByOperation([event(5, 'a'), event(4), event(3, 'b'), event(2, 'a'), event(1)])

@@ -6,6 +6,8 @@ const outcomes: Record<string, State> = {
   refused: 'bad',
   dead: 'bad',
   broken: 'bad',
+  interrupted: 'wait',
+  asked: 'wait',
   waiting: 'wait',
   blocked: 'wait',
   locked: 'held',
@@ -32,11 +34,22 @@ export interface EventGroup {
   events: AuditEvent[]
 }
 
+const isIntent = (event: AuditEvent): boolean => event.kind.endsWith('.intent')
+
+/** What an intent and its outcome share. Of several operations that one Helm run brings, only one holds the intent. */
+function taskOf(event: AuditEvent): string | undefined {
+  const { attempt } = event.data
+  if (typeof attempt === 'string') return `${event.operation ?? ''} ${attempt}`
+  return event.intent
+}
+
 /** Without the intents whose outcome is there too: the outcome says more. */
 export function withoutSettledIntents(events: readonly AuditEvent[]): AuditEvent[] {
-  const isIntent = (event: AuditEvent) => event.kind.endsWith('.intent')
-  const settled = new Set(events.filter((event) => !isIntent(event)).map((event) => event.intent))
-  return events.filter((event) => !(isIntent(event) && event.intent !== undefined && settled.has(event.intent)))
+  const settled = new Set(events.filter((event) => !isIntent(event)).map(taskOf))
+  return events.filter((event) => {
+    const task = taskOf(event)
+    return !(isIntent(event) && task !== undefined && settled.has(task))
+  })
 }
 
 /** Neighbours of one operation together; order stays newest first. */

@@ -3,8 +3,8 @@
 import { useRef } from 'react'
 import type { Matrix, MatrixRow } from '#lib/api/environments.ts'
 import { classNames } from '../ui/class-names.ts'
+import { ApplicationRow } from './application-row.tsx'
 import { aboutRow, usualPolicy } from './matrix-rows.ts'
-import { ReleaseCell } from './release-cell.tsx'
 import { useWindowBand } from './use-window-band.ts'
 import { visibleRange } from './visible-range.ts'
 
@@ -48,7 +48,7 @@ export function EnvironmentMatrix({ matrix, rows }: { matrix: Matrix; rows: read
       {rows.length < virtualFrom ? (
         <tbody className="block">
           {rows.map((row) => (
-            <Row key={row.application} row={row} grid={grid} />
+            <ApplicationRow key={row.application} row={row} about={aboutRow(row)} grid={grid} />
           ))}
         </tbody>
       ) : (
@@ -72,45 +72,8 @@ function RowsInSight({ rows, grid }: { rows: readonly MatrixRow[]; grid: string 
   return (
     <tbody ref={body} className="block" style={{ paddingTop: above, paddingBottom: below }}>
       {rows.slice(from, to).map((row, at) => (
-        <Row key={row.application} row={row} grid={grid} position={from + at + 2} />
+        <ApplicationRow key={row.application} row={row} about={aboutRow(row)} grid={grid} position={from + at + 2} />
       ))}
     </tbody>
-  )
-}
-
-function Row({ row, grid, position }: { row: MatrixRow; grid: string; position?: number }) {
-  return (
-    <tr
-      aria-rowindex={position}
-      className={classNames(
-        'mb-3 block overflow-hidden rounded-md border border-line bg-surface md:mb-0 md:grid md:rounded-none md:border-x-0 md:border-b-0 md:bg-transparent md:last:border-b',
-        grid,
-      )}
-    >
-      <th scope="row" className="block h-[61px] min-w-0 px-3.5 py-[11px] text-left">
-        <span className="block truncate text-md font-[560] tracking-[-0.01em]">{row.application}</span>
-        <span className="mt-[3px] block truncate text-xs font-normal text-faint">{aboutRow(row)}</span>
-      </th>
-      {row.cells.map((cell) => (
-        <td
-          key={cell.environment}
-          className={classNames(
-            'block min-w-0 border-line max-md:border-t md:border-l',
-            cell.releases.length === 0 && 'max-md:hidden',
-          )}
-        >
-          {cell.releases.length === 0 && <span className="block px-3.5 py-[11px] text-faint">–</span>}
-          {cell.releases.map((release) => (
-            <div
-              key={release.id}
-              className="h-[61px] max-md:grid max-md:grid-cols-[64px_minmax(0,1fr)] md:[&:not(:only-child)]:h-[62px]"
-            >
-              <span className="px-3.5 pt-[12px] text-xs font-semibold text-muted md:hidden">{cell.environment}</span>
-              <ReleaseCell release={release} named={cell.releases.length > 1} />
-            </div>
-          ))}
-        </td>
-      ))}
-    </tr>
   )
 }

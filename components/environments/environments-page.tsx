@@ -15,9 +15,9 @@ import { StateIcon, stateWords, type State } from '../ui/state-icon.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { ChangedLately } from './changed-lately.tsx'
 import { EnvironmentMatrix } from './environment-matrix.tsx'
-import { arrangeRows, countStates, releasesOf } from './matrix-rows.ts'
+import { ApartApplications } from './apart-applications.tsx'
+import { apartRows, arrangeRows, countStates, releasesOf } from './matrix-rows.ts'
 import { OpenBanners } from './open-banners.tsx'
-import { ReleaseCell } from './release-cell.tsx'
 import { useMatrix } from './use-matrix.ts'
 
 const orders = ['worst', 'name'] as const
@@ -37,8 +37,9 @@ export function EnvironmentsPage() {
 }
 
 function Counts({ matrix }: { matrix: Matrix }) {
-  const counts = countStates(releasesOf(matrix))
-  const applications = matrix.rows.length
+  const releases = releasesOf(matrix)
+  const counts = countStates(releases)
+  const applications = new Set(releases.map((release) => release.application)).size
   return (
     <>
       <Chip>
@@ -60,6 +61,7 @@ function Applications({ matrix }: { matrix: Matrix }) {
   const [filter, setFilter] = useQueryState('q', { defaultValue: '' })
   const [order, setOrder] = useQueryState('sort', parseAsStringLiteral(orders).withDefault('worst'))
   const rows = useMemo(() => arrangeRows(matrix.rows, filter, order), [matrix.rows, filter, order])
+  const apart = useMemo(() => arrangeRows(apartRows(matrix), filter, order), [matrix, filter, order])
   return (
     <>
       <div className="mt-4 mb-3 flex flex-wrap items-center gap-3">
@@ -82,35 +84,16 @@ function Applications({ matrix }: { matrix: Matrix }) {
           ]}
         />
       </div>
-      {rows.length > 0 ? (
-        <EnvironmentMatrix matrix={matrix} rows={rows} />
-      ) : (
+      {rows.length > 0 && <EnvironmentMatrix matrix={matrix} rows={rows} />}
+      {rows.length + apart.length === 0 && (
         <EmptyState icon="search" title="No application fits">
           No name, version or state holds “{filter}”.
         </EmptyState>
       )}
-      <Apart matrix={matrix} />
+      <ApartApplications rows={apart} />
       <Legend />
     </>
   )
-}
-
-/** Environments that share no application with another. */
-function Apart({ matrix }: { matrix: Matrix }) {
-  return matrix.apart.map(({ environment, releases }) => (
-    <section key={environment.name} aria-label={environment.name} className="mt-6">
-      <h2 className="mb-2 px-3.5 text-sm">
-        {environment.name} <span className="font-normal text-faint">· stands apart</span>
-      </h2>
-      <ul className="grid overflow-hidden rounded-md border border-line sm:grid-cols-2 xl:grid-cols-4">
-        {releases.map((release) => (
-          <li key={release.id} className="-mr-px -mb-px min-w-0 border-r border-b border-line">
-            <ReleaseCell release={release} named />
-          </li>
-        ))}
-      </ul>
-    </section>
-  ))
 }
 
 const legend: readonly State[] = ['ok', 'run', 'wait', 'bad', 'held']

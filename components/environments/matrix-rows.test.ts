@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MatrixRow } from '#lib/api/environments.ts'
 import type { Release } from '#lib/api/release-schemas.ts'
-import { arrangeRows, countStates, usualPolicy } from './matrix-rows.ts'
+import { apartRows, arrangeRows, countStates, usualPolicy } from './matrix-rows.ts'
 
 const release = (name: string, change: Partial<Release> = {}): Release => ({
   id: name,
@@ -54,6 +54,29 @@ describe('arrangeRows', () => {
     expect(arrangeRows([row('b', { phase: 'failed' }), row('a')], '', 'worst').map((one) => one.application)).toEqual([
       'b',
       'a',
+    ])
+  })
+})
+
+describe('apartRows', () => {
+  it('has a row for each application of each environment', () => {
+    const environment = (name: string) => ({ name, mode: 'act' as const, releases: 1 })
+    const apart = [
+      {
+        environment: environment('adm'),
+        releases: [release('a', { application: 'x' }), release('b', { application: 'x' })],
+      },
+      { environment: environment('ops'), releases: [release('c', { application: 'x' })] },
+    ]
+    expect(
+      apartRows({ environments: [], rows: [], apart }).map((one) => [
+        one.application,
+        one.cells[0]?.environment,
+        one.cells[0]?.releases.length,
+      ]),
+    ).toEqual([
+      ['x', 'adm', 2],
+      ['x', 'ops', 1],
     ])
   })
 })

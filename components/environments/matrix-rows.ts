@@ -12,6 +12,16 @@ export function releasesOf(matrix: Matrix): Release[] {
   ]
 }
 
+/** Releases of environments that share no application with another: a row for each application there. */
+export function apartRows(matrix: Matrix): MatrixRow[] {
+  return matrix.apart.flatMap(({ environment, releases }) =>
+    [...Map.groupBy(releases, (release) => release.application)].map(([application, same]) => ({
+      application,
+      cells: [{ environment: environment.name, releases: same }],
+    })),
+  )
+}
+
 const worst = (row: MatrixRow): number =>
   Math.min(
     badness.ok,
@@ -23,7 +33,7 @@ const words = (row: MatrixRow): string =>
     row.application,
     ...row.cells
       .flatMap((cell) => cell.releases)
-      .flatMap((one) => [one.name, one.namespace, versionOf(one), standingOf(one).words]),
+      .flatMap((one) => [one.name, one.namespace, one.environment, versionOf(one), standingOf(one).words]),
   ]
     .join(' ')
     .toLowerCase()

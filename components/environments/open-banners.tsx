@@ -2,19 +2,27 @@
 
 import Link from 'next/link'
 import type { Matrix } from '#lib/api/environments.ts'
+import type { Release } from '#lib/api/release-schemas.ts'
 import { useOpenAlerts } from '../alerts/use-alerts.ts'
+import { standingOf } from '../releases/release-state.ts'
 import { useDeletions } from '../repository/use-repository.ts'
 import { useSettings } from '../settings/use-settings.ts'
 import { Banner } from '../ui/banner.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
+import { releasesOf } from './matrix-rows.ts'
 
 const alertsShown = 3
+const failuresShown = 3
 
-/** What wants to be known before anything else: what is not ready yet, open alerts, deletions that wait, what is only observed. */
+/** What wants to be known before anything else: what is not ready yet, alerts, failures, deletions that wait, what is only observed. */
 export function OpenBanners({ matrix }: { matrix?: Matrix }) {
   const alerts = useOpenAlerts().data?.items ?? []
   const waiting = (useDeletions().data?.items ?? []).filter((deletion) => deletion.state === 'waiting')
+  const alerted = new Set(alerts.map((alert) => alert.release))
+  const failing = (matrix ? releasesOf(matrix) : []).filter(
+    (release) => standingOf(release).state === 'bad' && !alerted.has(release.id),
+  )
   const observed = (matrix?.environments ?? []).filter((one) => one.mode === 'observe').map((one) => one.name)
   return (
     <section className="empty:hidden" aria-label="What needs attention">
@@ -44,6 +52,9 @@ export function OpenBanners({ matrix }: { matrix?: Matrix }) {
           </Link>
         </p>
       )}
+      {failing.slice(0, failuresShown).map((release) => (
+        <FailureBanner key={release.id} release={release} />
+      ))}
       {waiting.length > 0 && (
         <Banner
           state="wait"
@@ -71,6 +82,29 @@ export function OpenBanners({ matrix }: { matrix?: Matrix }) {
         </Banner>
       )}
     </section>
+  )
+}
+
+function FailureBanner({ release }: { release: Release }) {
+  const standing = standingOf(release)
+  const why = release.phase === 'failed' ? release.reason : release.healthReason
+  return (
+    <Banner
+      state="bad"
+      aside={
+        <>
+          <RelativeTime at={standing.since} suffix className="text-xs text-faint" />
+          <ButtonLink size="sm" href={`/releases/${encodeURIComponent(release.id)}`}>
+            Open<span className="sr-only"> {release.name}</span>
+          </ButtonLink>
+        </>
+      }
+    >
+      <span className="line-clamp-2" title={why}>
+        <b className="font-semibold">{release.application}</b> in {release.environment}:{' '}
+        <span className="text-muted">{why}</span>
+      </span>
+    </Banner>
   )
 }
 

@@ -32,7 +32,7 @@ export function ReleaseCell({ release, named }: { release: Release; named: boole
         {standing.loud ? (
           <>
             <span className={classNames('truncate', stateText[standing.state])} title={release.reason}>
-              {standing.words}
+              {standing.detail ?? standing.words}
             </span>
             {standing.state === 'run' ? <Duration from={standing.since} /> : <RelativeTime at={standing.since} />}
           </>

@@ -3,6 +3,7 @@
 import { parseAsInteger, useQueryStates } from 'nuqs'
 import type { Revision } from '#lib/api/release-schemas.ts'
 import { QueryView } from '../live/query-view.tsx'
+import { shortName } from '../session/short-name.ts'
 import { Card } from '../ui/card.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
@@ -12,6 +13,7 @@ import { StateIcon, type State } from '../ui/state-icon.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { RevisionDiff } from './revision-diff.tsx'
 import { useRevisions } from './use-history.ts'
+import { whyOfRevision } from './why-of-revision.ts'
 
 const states: Record<Revision['status'], State> = {
   deployed: 'ok',
@@ -101,7 +103,7 @@ function RevisionTable({
         </tr>
       </thead>
       <tbody>
-        {items.map((item) => (
+        {items.map((item, at) => (
           <Tr
             key={item.revision}
             selected={selected.includes(item.revision)}
@@ -120,13 +122,17 @@ function RevisionTable({
             </Td>
             <Td className="mono">{versionIn(item)}</Td>
             <Td className="mono">{item.chartVersion}</Td>
-            <Td className="max-w-0 min-w-36 truncate text-muted">
-              <span title={item.description}>{item.cause ?? item.description}</span>
+            <Td
+              phone="line"
+              className="max-w-0 min-w-36 truncate text-muted"
+              title={[item.cause, item.description].filter(Boolean).join('\n')}
+            >
+              {whyOfRevision(item, items[at + 1])}
             </Td>
             <Td className="max-w-32 truncate" title={item.actor}>
-              {item.actor ?? '–'}
+              {item.actor ? shortName(item.actor) : '–'}
             </Td>
-            <Td className="text-faint">
+            <Td phone="end" className="text-faint">
               <RelativeTime at={item.updatedAt} />
             </Td>
           </Tr>

@@ -99,7 +99,7 @@ function Scan({ container }: { container: ReleaseContainer }) {
         </Line>
       )}
       <p className="px-4 pb-2.5 pl-[42px] text-xs text-faint">
-        {scan.tagCount} tags
+        {scan.tagCount} {scan.tagCount === 1 ? 'tag' : 'tags'}
         {scan.scannedAt !== undefined && (
           <>
             , scanned <RelativeTime at={scan.scannedAt} suffix />

@@ -89,7 +89,7 @@ function RepositoryTable({ items }: { items: readonly ImageRepository[] }) {
                   label={one.problem ? 'unreadable' : null}
                 />
                 <span>
-                  <span className="mono font-medium">{one.name}</span>
+                  <span className="mono font-medium max-sm:break-all max-sm:whitespace-normal">{one.name}</span>
                   {one.problem && (
                     <span className="block py-1 text-xs whitespace-normal text-bad">
                       {one.problem.message} <span className="text-muted">{one.problem.suggestion}</span>
@@ -98,15 +98,18 @@ function RepositoryTable({ items }: { items: readonly ImageRepository[] }) {
                 </span>
               </span>
             </Td>
-            <Td className="text-right">{one.tagCount}</Td>
+            <Td className="text-right max-sm:text-faint">
+              {one.tagCount}
+              <span className="sm:hidden"> {one.tagCount === 1 ? 'tag' : 'tags'}, read</span>
+            </Td>
             <Td className="text-faint">
               {one.scannedAt === undefined ? 'not yet' : <RelativeTime at={one.scannedAt} suffix />}
             </Td>
-            <Td className="text-faint">
+            <Td phone="hidden" className="text-faint">
               <NextScan at={one.nextScanAt} />
             </Td>
-            <Td>
-              <span className="flex flex-wrap gap-x-3">
+            <Td phone="line" className="max-sm:order-last">
+              <span className="flex flex-wrap gap-x-3 gap-y-1">
                 {one.usedBy.map((id) => (
                   <span key={id}>
                     <Link className="link" href={`/releases/${encodeURIComponent(id)}/images`}>
@@ -117,7 +120,7 @@ function RepositoryTable({ items }: { items: readonly ImageRepository[] }) {
                 ))}
               </span>
             </Td>
-            <Td>
+            <Td phone="end" className="text-right">
               <ScanButton repository={one.name} />
             </Td>
           </Tr>

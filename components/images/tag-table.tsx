@@ -42,7 +42,7 @@ export function TagTable({
           placeholder="Find a tag"
           value={search}
           onChange={(event) => setSearch(event.target.value)}
-          className="w-52"
+          className="w-52 max-sm:w-40"
         />
       }
     >
@@ -73,13 +73,13 @@ export function TagTable({
                     <Td>
                       <VerdictMark verdict={tag.verdict} />
                     </Td>
-                    <Td className="max-w-0 min-w-64 truncate text-muted" title={tag.reason}>
+                    <Td phone="line" className="max-w-0 min-w-64 truncate text-muted" title={tag.reason}>
                       {tag.reason}
                     </Td>
                     <Td className="text-faint">
                       <Built tag={tag} />
                     </Td>
-                    <Td className="mono text-faint">
+                    <Td phone="hidden" className="mono text-faint">
                       {tag.digest && (
                         <span className="flex items-center gap-1">
                           {tag.digest.slice(7, 19)}
@@ -87,7 +87,7 @@ export function TagTable({
                         </span>
                       )}
                     </Td>
-                    <Td className="text-right">
+                    <Td phone="end" className="text-right">
                       {tag.verdict !== 'current' && tag.verdict !== 'vanished' && (
                         <Button
                           size="sm"

@@ -1,10 +1,10 @@
 'use client'
 
-import type { Operation, OperationStep } from '#lib/api/release-schemas.ts'
+import type { Operation, OperationStep, Release } from '#lib/api/release-schemas.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Duration } from '../ui/duration.tsx'
 import { StateIcon, type State } from '../ui/state-icon.tsx'
-import { clockTime } from '../ui/time.ts'
+import { clockTime, duration } from '../ui/time.ts'
 
 const stepStates: Record<OperationStep['state'], State> = { done: 'ok', running: 'run', failed: 'bad', waiting: 'none' }
 
@@ -20,24 +20,38 @@ const titles: Record<Operation['state'], string> = {
 
 /** `+0.21 s` after the first step; the first shows its time of day. */
 function offset(at: number, first: number): string {
-  return at === first ? clockTime(at) : `+${((at - first) / 1000).toFixed(2)} s`
+  return at === first ? clockTime(at) : `+${duration(at - first)}`
 }
 
+/** Open, although its release failed and waits or was given up. */
+const isStranded = (operation: Operation, release: Release) =>
+  operation.endedAt === undefined && (release.phase === 'failed' || release.phase === 'blocked')
+
 /** One operation, step by step with times, while it runs and after. */
-export function OperationCard({ operation }: { operation: Operation & { steps: readonly OperationStep[] } }) {
+export function OperationCard({
+  operation,
+  release,
+}: {
+  operation: Operation & { steps: readonly OperationStep[] }
+  release: Release
+}) {
+  const stranded = isStranded(operation, release)
+  const title = stranded ? 'Change not deployed yet' : titles[operation.state]
+  // A decision is a step of its own and says the reason there.
+  const told = operation.steps.some((step) => step.detail === operation.reason)
   const first = operation.steps.find((step) => step.at !== undefined)?.at ?? operation.createdAt
   return (
-    <section aria-label={titles[operation.state]} className="rounded-md border border-line bg-surface px-4 py-3">
+    <section aria-label={title} className="rounded-md border border-line bg-surface px-4 py-3">
       <div className="mb-2 flex flex-wrap items-center gap-x-2 gap-y-1">
-        <h2>{titles[operation.state]}</h2>
+        <h2>{title}</h2>
         <span className="flex items-center gap-1 text-faint">
           operation <span className="mono">{operation.id.slice(-4)}</span>
           <CopyButton text={operation.id} label="Copy the operation's id" />·{' '}
-          <Duration from={operation.createdAt} to={operation.endedAt} />
+          <Duration from={operation.createdAt} to={operation.endedAt ?? (stranded ? release.phaseSince : undefined)} />
         </span>
         <span className="text-faint">by {operation.actor}</span>
       </div>
-      <p className="mb-1 text-muted">{operation.reason}</p>
+      {!told && <p className="mb-1 text-muted">{operation.reason}</p>}
       <ol aria-live="polite">
         {operation.steps.map((step) => (
           <li

@@ -2,45 +2,33 @@
 
 import dynamic from 'next/dynamic'
 import type { Release } from '#lib/api/release-schemas.ts'
-import { useMe } from '../session/use-me.ts'
-import { whoCouldWords } from '../session/who-could-words.ts'
-import { allows } from '#lib/core/access/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Menu, MenuItem } from '../ui/menu.tsx'
-import { actionPermissions, releaseActions, type ActionKind } from './release-actions.ts'
+import { releaseActions } from './release-actions.ts'
+import { useActionBlocks } from './use-action-blocks.ts'
 import { useAsked } from './use-asked.ts'
 
 const ActionDialog = dynamic(() => import('./action-dialog.tsx').then((module) => module.ActionDialog))
 
-/** Why an action cannot be done, and who could. */
-function useActionBlocks(release: Release): (kind: ActionKind) => string | undefined {
-  const me = useMe()
-  const { environment } = release
-  return (kind) => {
-    const permission = actionPermissions[kind]
-    if (me.data && !allows(me.data, permission, environment)) return whoCouldWords(permission, environment)
-    if (release.mode === 'observe') return `${environment} is only observed; an administrator can let it act.`
-    return undefined
-  }
-}
-
-/** At most three in sight, the rest in the menu. */
+/** At most three in sight (on a phone two), the rest in the menu. */
 const inSight = 3
+const inSightOnPhone = 2
 
 export function ReleaseActions({ release }: { release: Release }) {
   const [asked, ask] = useAsked()
   const blockedOf = useActionBlocks(release)
   const offers = releaseActions(release)
   const shown = offers.slice(0, inSight)
-  const rest = offers.slice(inSight)
+  const rest = offers.slice(inSightOnPhone)
   return (
     <div className="ml-auto flex flex-wrap items-center gap-2 max-sm:w-full">
       {shown.toReversed().map((offer, at) => (
         <Button
           key={offer.kind}
-          kind={at === shown.length - 1 ? 'primary' : 'plain'}
+          kind={at === shown.length - 1 && offer.kind === 'release' ? 'primary' : 'plain'}
           blocked={blockedOf(offer.kind)}
+          className={shown.length - at > inSightOnPhone ? 'max-sm:hidden' : undefined}
           onClick={() => void ask({ do: offer.kind })}
         >
           <Glyph name={offer.icon} />
@@ -51,14 +39,15 @@ export function ReleaseActions({ release }: { release: Release }) {
         <Menu
           label="More actions"
           trigger={
-            <Button size="icon" aria-label="More actions">
+            <Button size="icon" aria-label="More actions" className={offers.length > inSight ? undefined : 'sm:hidden'}>
               <Glyph name="more" />
             </Button>
           }
         >
-          {rest.map((offer) => (
+          {rest.map((offer, at) => (
             <MenuItem
               key={offer.kind}
+              className={at < inSight - inSightOnPhone ? 'sm:hidden' : undefined}
               icon={offer.icon}
               blocked={blockedOf(offer.kind)}
               onSelect={() => void ask({ do: offer.kind })}

@@ -74,7 +74,7 @@ function Head({ release }: { release: Release }) {
         )}
         <ReleaseActions release={release} />
       </div>
-      <p className="flex flex-wrap items-center gap-x-3.5 gap-y-1 text-muted">
+      <p className="flex flex-wrap items-center gap-x-3.5 gap-y-1 text-muted max-sm:mt-2.5 max-sm:text-xs">
         {first && release.images.length === 1 && <span className="mono">{first.image}</span>}
         {release.images.length > 1 && <span>{release.images.length} images</span>}
         <span>

@@ -28,13 +28,31 @@ describe('standingOf', () => {
     ['a problem of the document shows', { problems: [problem] }, 'wait', 'Problem'],
     [
       'a hold says by whom and until when',
-      { lock: { user: 'ann', until: '2026-12-01T00:00:00Z' } },
+      { lock: { user: 'ann@example.com', until: '2026-12-01T00:00:00Z' } },
       'held',
       'Held by ann until 2026-12-01',
     ],
     ['not installed yet', { revision: undefined, health: 'unknown' }, 'none', 'Not installed'],
   ] as const)('%s', (_, change, state, words) => {
     expect(standingOf({ ...calm, ...change } as never)).toMatchObject({ state, words })
+  })
+})
+
+describe('detail of a standing', () => {
+  it.each([
+    [
+      'how often it failed',
+      'failed',
+      'The install failed 6 times; trying again: no such kind.',
+      'Install failed 6 times',
+    ],
+    ['nothing beside a bare failure', 'failed', 'UPGRADE FAILED: no such kind', undefined],
+    ['what it waits for', 'waiting', 'Waits for dev/db to be ready.', 'Waits for dev/db to be ready'],
+    ['not which operation is under way', 'waiting', 'Operation op-1 is under way.', undefined],
+    ['what blocks it', 'blocked', 'Namespace web does not exist.', 'Blocked · Namespace web does not exist'],
+    ['nothing of one that is well', 'deployed', 'Revision 4 is what Git says.', undefined],
+  ] as const)('%s', (_, phase, reason, detail) => {
+    expect(standingOf({ ...calm, phase, reason } as never).detail).toBe(detail)
   })
 })
 

@@ -1,10 +1,13 @@
 import type { Release } from '#lib/api/release-schemas.ts'
+import { shortName } from '../session/short-name.ts'
 import type { State } from '../ui/state-icon.tsx'
 
 /** How a release stands, in a word or a few, for cells, chips and the order of the matrix. */
 export interface Standing {
   state: State
   words: string
+  /** More words where there is room for them: why it waits, what failed. */
+  detail?: string
   /** Milliseconds since the epoch. */
   since: number
   /** Whether the words need to be in sight: a healthy release needs none. */
@@ -34,7 +37,13 @@ type Told = Pick<
 >
 
 export function standingOf(release: Told): Standing {
-  const phase = (state: State, words: string): Standing => ({ state, words, since: release.phaseSince, loud: true })
+  const phase = (state: State, words: string): Standing => ({
+    state,
+    words,
+    detail: detailOf(words, release.reason),
+    since: release.phaseSince,
+    loud: true,
+  })
   const health = (state: State, words: string, loud = true): Standing => ({
     state,
     words,
@@ -61,6 +70,18 @@ export function standingOf(release: Told): Standing {
   return health('none', 'Health unknown', false)
 }
 
+/** The first clause of the reason, where it says more than the word: `Install failed 6 times`, `Waits for dev/db`. */
+function detailOf(words: string, reason: string): string | undefined {
+  if (words === 'Failed')
+    return /^The (?<what>\w+ failed (?:once|\d+ times))/.exec(reason)?.groups?.what?.replace(/^./, upper)
+  if (words !== 'Waiting' && words !== 'Blocked') return undefined
+  const clause = reason.split(/[.;:](?:\s|$)/)[0]?.trim() ?? ''
+  if (clause === '' || clause.startsWith('Operation ')) return undefined
+  return words === 'Blocked' ? `Blocked · ${clause}` : clause
+}
+
+const upper = (letter: string): string => letter.toUpperCase()
+
 function policyProblem(release: Told): string | undefined {
   const image = release.images.find((one) => one.problem)
   if (image) return `Policy problem · ${image.container}`
@@ -68,7 +89,7 @@ function policyProblem(release: Told): string | undefined {
 }
 
 function heldBy(lock: NonNullable<Release['lock']>): string {
-  return `Held${lock.user ? ` by ${lock.user}` : ''}${lock.until ? ` until ${lock.until.slice(0, 10)}` : ''}`
+  return `Held${lock.user ? ` by ${shortName(lock.user)}` : ''}${lock.until ? ` until ${lock.until.slice(0, 10)}` : ''}`
 }
 
 /** Lower = worse. */

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import type { Attempt, Release } from '#lib/api/release-schemas.ts'
 import type { ReleaseDetail } from '#lib/api/releases.ts'
+import type { Problem } from '#lib/api/shared.ts'
 import { QueryView } from '../live/query-view.tsx'
 import { ProblemList } from '../problems/problem-list.tsx'
 import { DeletionRow } from '../repository/deletion-row.tsx'
@@ -13,6 +14,7 @@ import { RelativeTime } from '../ui/relative-time.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { StateIcon, type State } from '../ui/state-icon.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
+import { DiagnosisBox } from './diagnosis-box.tsx'
 import { OperationCard } from './operation-card.tsx'
 import { useRelease } from './use-release.ts'
 
@@ -28,14 +30,15 @@ export function ReleaseSummary({ id }: { id: string }) {
               <DeletionRow deletion={detail.deletion} />
             </Section>
           )}
-          <Problems release={detail.release} />
+          {detail.diagnosis && <DiagnosisBox release={detail.release} diagnosis={detail.diagnosis} />}
+          <Problems release={detail.release} told={detail.diagnosis !== undefined} />
           <div className="grid grid-cols-[minmax(0,1fr)] gap-[18px] xl:grid-cols-[minmax(0,1.12fr)_minmax(0,1fr)]">
             <div className="grid content-start gap-[18px]">
-              {detail.operation && <OperationCard operation={detail.operation} />}
+              {detail.operation && <OperationCard operation={detail.operation} release={detail.release} />}
               <Images release={detail.release} />
               <Attempts detail={detail} />
             </div>
-            <Standing release={detail.release} />
+            <Standing release={detail.release} told={detail.diagnosis !== undefined} />
           </div>
         </div>
       )}
@@ -43,14 +46,21 @@ export function ReleaseSummary({ id }: { id: string }) {
   )
 }
 
-function Problems({ release }: { release: Release }) {
-  const problems = [...release.problems, ...release.images.flatMap((image) => image.problem ?? [])]
+/** `told` = the box above says already what became of the Helm release. */
+function Problems({ release, told }: { release: Release; told: boolean }) {
+  const own = release.problems.filter((problem) => !(told && problem.code.startsWith('release-')))
+  const problems = distinct([...own, ...release.images.flatMap((image) => image.problem ?? [])])
   if (problems.length === 0) return null
   return (
     <Section title="Problems" note={`${problems.length}`}>
       <ProblemList problems={problems} label={`Problems of ${release.name}`} />
     </Section>
   )
+}
+
+/** The same problem may be told of the document and of its image. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.code} ${problem.message}`, problem])).values()]
 }
 
 const healthStates: Record<Release['health'], State> = {
@@ -61,13 +71,13 @@ const healthStates: Record<Release['health'], State> = {
   unknown: 'none',
 }
 
-function Standing({ release }: { release: Release }) {
+function Standing({ release, told }: { release: Release; told: boolean }) {
   return (
     <Section title="How it stands" className="self-start">
       <dl className="divide-y divide-line">
         <Fact name="Phase">
           {release.phase.replaceAll('-', ' ')}
-          <span className="text-muted"> · {release.reason}</span>{' '}
+          {!told && <span className="text-muted"> · {release.reason}</span>}{' '}
           <RelativeTime at={release.phaseSince} suffix className="text-faint" />
         </Fact>
         <Fact name="Health">
@@ -178,7 +188,7 @@ function Attempts({ detail }: { detail: ReleaseDetail }) {
   return (
     <Section title="Helm runs" note="newest first">
       <ul className="divide-y divide-line">
-        {detail.attempts.map((attempt) => (
+        {detail.attempts.map((attempt, at) => (
           <li key={attempt.id} className="flex flex-wrap items-center gap-x-3 px-4 py-2">
             <StateIcon state={attemptStates[attempt.state]} label={attempt.state} />
             <span>
@@ -187,7 +197,7 @@ function Attempts({ detail }: { detail: ReleaseDetail }) {
             </span>
             <Duration from={attempt.startedAt} to={attempt.endedAt} className="text-faint" />
             <RelativeTime at={attempt.startedAt} suffix className="ml-auto text-xs text-faint" />
-            {attempt.message && (
+            {attempt.message && attempt.message !== detail.attempts[at - 1]?.message && (
               <span className="mono basis-full pl-[26px] text-xs break-words text-bad">{attempt.message}</span>
             )}
           </li>

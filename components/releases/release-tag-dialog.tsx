@@ -119,7 +119,8 @@ export function ReleaseTagDialog({
               <span className="mono font-medium">{one.name}</span>
               <VerdictMark verdict={one.verdict} />
               <span className="ml-auto text-xs text-faint">
-                {typeof one.created === 'number' ? <RelativeTime at={one.created} /> : 'no build time'}
+                {typeof one.created === 'number' && <RelativeTime at={one.created} />}
+                {one.created === null && 'no build time'}
               </span>
             </label>
           ))}

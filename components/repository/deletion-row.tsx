@@ -2,6 +2,8 @@
 
 import { useState } from 'react'
 import type { Deletion } from '#lib/api/release-schemas.ts'
+import { subjectWords } from '../audit/subject-words.ts'
+import { shortName } from '../session/short-name.ts'
 import { useBlocked } from '../session/use-me.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -26,12 +28,16 @@ export function DeletionRow({ deletion }: { deletion: Deletion }) {
   const [asking, setAsking] = useState(false)
   const blocked = useBlocked('deletions:consent', deletion.environment)
   const decide = useDecideDeletion()
+  const { name, namespace } = subjectWords(deletion.object)
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5">
       <StateIcon state={states[deletion.state]} label={deletion.state} />
       <div className="min-w-0 flex-1">
         <p>
-          <span className="text-muted">{deletion.kind}</span> <b className="font-semibold">{deletion.object}</b>
+          <b className="font-semibold">{name}</b>{' '}
+          <span className="text-muted">
+            {deletion.kind} in {namespace ?? 'the cluster'}
+          </span>
         </p>
         <p className="flex flex-wrap gap-x-3 text-xs text-faint">
           <span className="mono">{deletion.path}</span>
@@ -42,7 +48,7 @@ export function DeletionRow({ deletion }: { deletion: Deletion }) {
           {deletion.guard && <span className="text-wait">{deletion.guard}</span>}
           {deletion.decidedBy && deletion.decidedAt !== undefined && (
             <span>
-              {deletion.state} by {deletion.decidedBy} <RelativeTime at={deletion.decidedAt} suffix />
+              {deletion.state} by {shortName(deletion.decidedBy)} <RelativeTime at={deletion.decidedAt} suffix />
             </span>
           )}
         </p>
@@ -71,12 +77,13 @@ function DeletionDialog({ deletion, onClose }: { deletion: Deletion; onClose: ()
   const [typed, setTyped] = useState('')
   const decide = useDecideDeletion(onClose)
   const mustType = isProduction(deletion.environment)
-  const blocked = mustType && typed !== deletion.object ? `Type ${deletion.object} first.` : undefined
+  const { name } = subjectWords(deletion.object)
+  const blocked = mustType && typed !== name ? `Type ${name} first.` : undefined
   return (
     <Dialog
       open
       onOpenChange={onClose}
-      title={`Delete ${deletion.object}?`}
+      title={`Delete ${name}?`}
       description={`${deletion.kind} · ${deletion.environment} · ${deletion.path}`}
       footer={
         <>
@@ -103,7 +110,7 @@ function DeletionDialog({ deletion, onClose }: { deletion: Deletion; onClose: ()
           cancels it.
         </p>
         {mustType && (
-          <Field label={`Type ${deletion.object} to confirm`}>
+          <Field label={`Type ${name} to confirm`}>
             {(parts) => (
               <Input {...parts} value={typed} autoComplete="off" onChange={(event) => setTyped(event.target.value)} />
             )}

@@ -9,6 +9,7 @@ import { PageHead } from '../shell/page-head.tsx'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
 import { Chip } from '../ui/chip.tsx'
+import { classNames } from '../ui/class-names.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Glyph } from '../ui/glyph.tsx'
@@ -97,10 +98,10 @@ function Overview({ repository }: { repository: Repository }) {
         <p className="border-b border-line px-4 py-2.5 text-bad">{sync.reason}</p>
       )}
       {head ? (
-        <dl className="grid gap-x-8 gap-y-3 px-4 py-3 sm:grid-cols-[minmax(0,2fr)_repeat(4,auto)]">
-          <Figure name="Commit">
+        <dl className="grid grid-cols-2 gap-x-8 gap-y-3 px-4 py-3 sm:grid-cols-[minmax(0,2fr)_repeat(4,auto)]">
+          <Figure name="Commit" className="max-sm:col-span-2">
             <span className="flex min-w-0 items-center gap-1">
-              <span className="mono">{head.commit.slice(0, 7)}</span>
+              <span className="mono shrink-0">{head.commit.slice(0, 7)}</span>
               <CopyButton text={head.commit} label="Copy the commit" />
               <span className="truncate">{head.subject}</span>
             </span>
@@ -123,7 +124,7 @@ function Overview({ repository }: { repository: Repository }) {
           {repository.snapshots.slice(1, 8).map((one) => (
             <li key={one.commit} className="flex min-h-8 flex-wrap items-center gap-x-3 px-4 text-muted">
               <Glyph name="commit" className="size-3.5 text-faint" />
-              <span className="mono">{one.commit.slice(0, 7)}</span>
+              <span className="mono shrink-0">{one.commit.slice(0, 7)}</span>
               <span className="min-w-0 flex-1 truncate">{one.subject}</span>
               <span className="text-xs text-faint">
                 {one.authorName} · <RelativeTime at={one.committedAt} />
@@ -136,9 +137,9 @@ function Overview({ repository }: { repository: Repository }) {
   )
 }
 
-function Figure({ name, children }: { name: string; children: ReactNode }) {
+function Figure({ name, className, children }: { name: string; className?: string; children: ReactNode }) {
   return (
-    <div className="min-w-0">
+    <div className={classNames('min-w-0', className)}>
       <dt className="text-xs text-faint">{name}</dt>
       <dd className="min-w-0">{children}</dd>
     </div>

@@ -22,40 +22,56 @@ export function Installation() {
     <QueryView query={settings} what="the settings" loading={<SkeletonRows label="Loading the settings" />}>
       {(data) => (
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-[18px] xl:grid-cols-2">
-          <Modes settings={data} />
-          <Cluster settings={data} />
-          <Section title="Repository" note="set by the environment of the processes">
-            <Facts>
-              <Fact name="URL">
-                {data.repository.url ? <span className="mono">{data.repository.url}</span> : 'not configured'}
-              </Fact>
-              <Fact name="Branch">
-                <span className="mono">{data.repository.branch}</span>
-              </Fact>
-            </Facts>
-          </Section>
-          <Registries settings={data} />
-          <Section title="About">
-            <Facts>
-              <Fact name="Version">Wheelhouse {data.version}</Fact>
-              <Fact name="Worker">
-                <span className="inline-flex items-center gap-1.5">
-                  <StateIcon state={data.worker.state === 'running' ? 'ok' : 'bad'} label={null} />
-                  {data.worker.state === 'running'
-                    ? `running${data.worker.holder ? ` as ${data.worker.holder}` : ''}`
-                    : 'no worker is running'}
-                </span>
-              </Fact>
-              <Fact name="API">
-                <a className="link" href={getOpenApi.path}>
-                  OpenAPI description
-                </a>
-              </Fact>
-            </Facts>
-          </Section>
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-[18px]">
+            <Modes settings={data} />
+            <About settings={data} />
+          </div>
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-[18px]">
+            <Cluster settings={data} />
+            <Repository settings={data} />
+            <Registries settings={data} />
+          </div>
         </div>
       )}
     </QueryView>
+  )
+}
+
+function Repository({ settings }: { settings: Settings }) {
+  const { url, branch } = settings.repository
+  return (
+    <Section title="Repository" note="set by the environment of the processes">
+      <Facts>
+        <Fact name="URL">{url ? <span className="mono">{url}</span> : 'not configured'}</Fact>
+        <Fact name="Branch">
+          <span className="mono">{branch}</span>
+        </Fact>
+      </Facts>
+    </Section>
+  )
+}
+
+function About({ settings }: { settings: Settings }) {
+  const { worker, version } = settings
+  const runs = worker.state === 'running'
+  return (
+    <Section title="About">
+      <Facts>
+        <Fact name="Version">Wheelhouse {version}</Fact>
+        <Fact name="Worker">
+          <span className="inline-flex items-center gap-1.5">
+            <StateIcon state={runs ? 'ok' : 'bad'} label={null} />
+            {runs ? 'running' : 'no worker is running'}
+            {runs && worker.holder && <span className="mono text-faint">{worker.holder}</span>}
+          </span>
+        </Fact>
+        <Fact name="API">
+          <a className="link" href={getOpenApi.path}>
+            OpenAPI description
+          </a>
+        </Fact>
+      </Facts>
+    </Section>
   )
 }
 
@@ -144,8 +160,8 @@ function Cluster({ settings }: { settings: Settings }) {
             <span className="mono">{cluster.server}</span>
           </Fact>
         )}
-        <Fact name="Kubernetes">{cluster.version ?? 'not known yet'}</Fact>
-        <Fact name="Helm">{cluster.helm ?? 'not known yet'}</Fact>
+        {cluster.version && <Fact name="Kubernetes">{cluster.version}</Fact>}
+        {cluster.helm && <Fact name="Helm">{cluster.helm}</Fact>}
       </Facts>
     </Section>
   )

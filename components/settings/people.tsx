@@ -29,7 +29,7 @@ export function People() {
                 <Tr key={person.id}>
                   <Td className="font-medium">{person.name}</Td>
                   <Td className="text-muted">{person.email}</Td>
-                  <Td>
+                  <Td phone="line">
                     <span className="flex flex-wrap gap-1.5">
                       {Object.entries(person.roles).map(([environment, role]) => (
                         <Chip key={environment} tone={role === 'admin' ? 'brass' : 'plain'}>
@@ -40,7 +40,7 @@ export function People() {
                       {person.disabledAt !== undefined && <Chip tone="bad">disabled</Chip>}
                     </span>
                   </Td>
-                  <Td className="text-faint">
+                  <Td phone="hidden" className="text-faint">
                     <RelativeTime at={person.createdAt} suffix />
                   </Td>
                 </Tr>

@@ -67,20 +67,24 @@ function TokenTable({ items }: { items: readonly Token[] }) {
           <Tr key={token.id}>
             <Td className="font-medium">{token.name}</Td>
             <Td>{token.role}</Td>
-            <Td className="text-faint">
+            <Td phone="hidden" className="text-faint">
               <RelativeTime at={token.createdAt} suffix />
             </Td>
             <Td className="text-faint">
+              <span className="sm:hidden">used </span>
               {token.lastUsedAt === undefined ? 'never' : <RelativeTime at={token.lastUsedAt} suffix />}
             </Td>
             <Td className="text-faint">
               {token.revokedAt === undefined ? (
-                <RelativeTime at={token.expiresAt} suffix />
+                <>
+                  <span className="sm:hidden">ends </span>
+                  <RelativeTime at={token.expiresAt} suffix />
+                </>
               ) : (
                 <Chip tone="bad">revoked</Chip>
               )}
             </Td>
-            <Td>
+            <Td phone="end">
               {token.revokedAt === undefined && (
                 <Button
                   size="sm"

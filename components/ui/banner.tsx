@@ -20,8 +20,8 @@ export function Banner({ state, aside, children }: { state: State; aside?: React
       )}
     >
       <StateIcon state={state} label={null} />
-      <div className="min-w-0 flex-1">{children}</div>
-      {aside && <div className="flex flex-wrap items-center gap-2 text-muted">{aside}</div>}
+      <div className="min-w-0 flex-1 basis-48">{children}</div>
+      {aside && <div className="ml-auto flex flex-wrap items-center gap-2 text-muted">{aside}</div>}
     </div>
   )
 }

@@ -45,6 +45,7 @@ export function Button({ kind, size, busy = false, blocked, className, onClick, 
     <button
       type="button"
       {...rest}
+      data-kind={kind}
       aria-disabled={off || undefined}
       aria-busy={busy || undefined}
       onClick={(event: MouseEvent<HTMLButtonElement>) => {

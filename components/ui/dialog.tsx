@@ -8,6 +8,19 @@ import { Kbd } from './kbd.tsx'
 
 const widths = { sm: 'sm:max-w-[460px]', md: 'sm:max-w-[640px]', lg: 'sm:max-w-[960px]' } as const
 
+/** The first field, else the button that goes on, else the one that does nothing: never the corner. */
+function focusFirst(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return
+  const content = event.currentTarget
+  const wanted =
+    content.querySelector<HTMLElement>('[data-dialog-body] :is(input, textarea, select)') ??
+    content.querySelector<HTMLElement>('footer [data-kind="primary"]') ??
+    content.querySelector<HTMLElement>('footer button')
+  if (!wanted) return
+  event.preventDefault()
+  wanted.focus()
+}
+
 /** Controlled. `title` is its name; `description` is read after it. */
 export function Dialog({
   open,
@@ -32,6 +45,7 @@ export function Dialog({
         <Primitive.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Primitive.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
+          onOpenAutoFocus={focusFirst}
           className={classNames(
             'fixed inset-x-2 top-2 z-40 mx-auto flex max-h-[calc(100dvh-16px)] animate-in flex-col overflow-hidden rounded-lg bg-surface shadow-overlay outline-none motion-reduce:animate-none sm:inset-x-4 sm:top-14 sm:max-h-[calc(100dvh-112px)]',
             widths[width],
@@ -53,7 +67,9 @@ export function Dialog({
               <Glyph name="cross" className="size-5 sm:hidden" />
             </Primitive.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+          <div data-dialog-body className="min-h-0 flex-1 overflow-y-auto">
+            {children}
+          </div>
           {footer && (
             <footer className="flex flex-wrap items-center justify-end gap-2.5 border-t border-line px-5 py-3">
               {footer}

@@ -30,12 +30,14 @@ export function MenuItem({
   tone,
   blocked,
   aside,
+  className,
   onSelect,
   children,
 }: {
   icon?: GlyphName
   tone?: 'bad'
   blocked?: string
+  className?: string
   aside?: ReactNode
   onSelect?: () => void
   children: ReactNode
@@ -47,6 +49,7 @@ export function MenuItem({
       className={classNames(
         'flex cursor-default items-start gap-2.5 rounded-sm px-2 py-1.5 text-sm outline-none select-none data-[highlighted]:bg-sunken',
         blocked ? 'text-faint' : tone === 'bad' ? 'text-bad' : 'text-fg',
+        className,
       )}
     >
       {icon && <Glyph name={icon} className="mt-[3px] size-3.5" />}

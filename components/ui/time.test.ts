@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { duration, relativeTime } from './time.ts'
+import { duration, relativeTime, withDirection } from './time.ts'
 
 describe('relativeTime', () => {
   const now = Date.UTC(2026, 10, 24, 12)
@@ -13,6 +13,17 @@ describe('relativeTime', () => {
     ['long ago', 100 * 86_400_000, '16 Aug 2026'],
   ])('%s', (_, ago, words) => {
     expect(relativeTime(now - ago, now)).toBe(words)
+  })
+})
+
+describe('withDirection', () => {
+  it.each([
+    ['the past', '4 min', false, '4 min ago'],
+    ['the future', '4 min', true, 'in 4 min'],
+    ['now has none', 'just now', false, 'just now'],
+    ['a date needs none', '16 Aug 2026', true, '16 Aug 2026'],
+  ] as const)('%s', (_, words, future, text) => {
+    expect(withDirection(words, future)).toBe(text)
   })
 })
 

@@ -14,6 +14,12 @@ export function relativeTime(at: number, now: number): string {
   return new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
 }
 
+/** `4 min ago`, `in 4 min`; a date and `just now` stay as they are. */
+export function withDirection(words: string, future: boolean): string {
+  if (!/^\d+ (?:s|min|h|d)$/.test(words)) return words
+  return future ? `in ${words}` : `${words} ago`
+}
+
 /** `24 Nov 2026, 14:02:01` in the reader's zone, with the zone. */
 export function absoluteTime(at: number): string {
   return new Date(at).toLocaleString('en-GB', {

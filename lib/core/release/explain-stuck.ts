@@ -85,7 +85,9 @@ export function explainStuck(
 ): StuckExplanation | undefined {
   const [head] = history
   const own = head !== undefined && lastAttempt !== undefined && head.operation === lastAttempt.operation
-  if (head && doing[head.status] !== undefined) return explainPending(head, own, lastAttempt)
+  // What our own attempt said counts more than a status that Helm had no time to correct.
+  const ended = own && lastAttempt.outcome !== 'running' && lastAttempt.outcome !== 'dead'
+  if (head && doing[head.status] !== undefined && !ended) return explainPending(head, own, lastAttempt)
   const foreign = head !== undefined && !own && head.status === 'deployed' && lastAttempt?.outcome !== 'failed'
   const told = lastAttempt && !foreign ? explainAttempt(lastAttempt, head) : undefined
   if (told) return told

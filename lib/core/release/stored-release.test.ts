@@ -123,6 +123,13 @@ describe('explainStuck', () => {
     ['nothing installed', [], undefined, undefined, ''],
     ['our dead attempt', head('pending-upgrade', 'op'), attempt('dead'), 'none', 'proven dead'],
     ['our running attempt', head('pending-upgrade', 'op'), attempt('running'), 'none', 'still running'],
+    [
+      'our failed attempt that is still called pending',
+      head('pending-upgrade', 'op'),
+      attempt('failed'),
+      'retry',
+      'timed out',
+    ],
     ["someone else's", head('pending-install'), undefined, 'unlock', 'Someone else'],
     ['an uninstall that stopped', head('uninstalling'), undefined, 'unlock', 'uninstalled'],
     ['a failed upgrade', head('failed', 'op'), attempt('failed'), 'retry', 'timed out'],

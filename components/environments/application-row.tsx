@@ -1,0 +1,53 @@
+'use client'
+
+import type { MatrixRow } from '#lib/api/environments.ts'
+import { classNames } from '../ui/class-names.ts'
+import { ReleaseCell } from './release-cell.tsx'
+
+/** One application: its name, and a cell for each environment; on a phone a card with its environments below each other. */
+export function ApplicationRow({
+  row,
+  about,
+  grid,
+  position,
+}: {
+  row: MatrixRow
+  about: string
+  grid: string
+  position?: number
+}) {
+  return (
+    <tr
+      aria-rowindex={position}
+      className={classNames(
+        'mb-3 block overflow-hidden rounded-md border border-line bg-surface md:mb-0 md:grid md:rounded-none md:border-x-0 md:border-b-0 md:bg-transparent md:last:border-b',
+        grid,
+      )}
+    >
+      <th scope="row" className="block h-[61px] min-w-0 px-3.5 py-[11px] text-left">
+        <span className="block truncate text-md font-[560] tracking-[-0.01em]">{row.application}</span>
+        <span className="mt-[3px] block truncate text-xs font-normal text-faint">{about}</span>
+      </th>
+      {row.cells.map((cell) => (
+        <td
+          key={cell.environment}
+          className={classNames(
+            'block min-w-0 border-line max-md:border-t md:border-l',
+            cell.releases.length === 0 && 'max-md:hidden',
+          )}
+        >
+          {cell.releases.length === 0 && <span className="block px-3.5 py-[11px] text-faint">–</span>}
+          {cell.releases.map((release) => (
+            <div
+              key={release.id}
+              className="h-[61px] max-md:grid max-md:grid-cols-[64px_minmax(0,1fr)] md:[&:not(:only-child)]:h-[62px]"
+            >
+              <span className="px-3.5 pt-[12px] text-xs font-semibold text-muted md:hidden">{cell.environment}</span>
+              <ReleaseCell release={release} named={cell.releases.length > 1} />
+            </div>
+          ))}
+        </td>
+      ))}
+    </tr>
+  )
+}
