@@ -9,6 +9,7 @@ import { commandStore } from './commands.ts'
 import { toFault } from './database-fault.ts'
 import { deletionStore } from './deletions.ts'
 import { PrismaClient } from './generated/client.ts'
+import { historyStore } from './history.ts'
 import { leaseStore } from './leases.ts'
 import { createListener } from './listener.ts'
 import { operationStore } from './operations.ts'
@@ -86,6 +87,7 @@ function buildStore(session: Session, close: () => Promise<void>): Store {
     ...leaseStore(session),
     ...peopleStore(session),
     ...alertStore(session),
+    ...historyStore(session),
     ...settingsStore(session),
     transaction: <T>(work: (store: Store) => Promise<T>): Promise<T> =>
       session.atomically((db) => {

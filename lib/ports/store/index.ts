@@ -49,6 +49,7 @@ export interface Store
     LeaseStore,
     PeopleStore,
     AlertStore,
+    HistoryStore,
     SettingsStore {
   /** All or nothing. Nested calls use the outer transaction. */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>
@@ -226,6 +227,14 @@ export interface AlertStore {
   ): Promise<AlertRecord>
   recoverAlert(key: string, now: number): Promise<void>
   listAlerts(filter: { open?: boolean; limit: number }): Promise<AlertRecord[]>
+}
+
+export interface HistoryStore {
+  /**
+   * Forgets what nobody looks at any more: commands done and attempts ended more than 30 days ago (the last 50 attempts of
+   * a release stay), decisions beyond the last 1,000 of a release. Operations and the audit trail are kept.
+   */
+  pruneHistory(now: number): Promise<void>
 }
 
 export interface SettingsStore {
