@@ -2,7 +2,7 @@ import { helmReleaseId, type WorkerDeps } from '#lib/operations/work/deps.ts'
 import { applySnapshot } from '#lib/operations/work/apply-snapshot.ts'
 import { automateRelease } from '#lib/operations/work/automate-release.ts'
 import { deleteConsented } from '#lib/operations/work/delete-objects.ts'
-import { executeCommand } from '#lib/operations/command/execute-command.ts'
+import { commandSubjects, executeCommands } from '#lib/operations/command/execute-commands.ts'
 import { patchRelease } from '#lib/operations/work/release-records.ts'
 import { recordRevisions } from '#lib/operations/work/record-revision.ts'
 import { runRelease } from '#lib/operations/work/run-release.ts'
@@ -20,6 +20,9 @@ const applyRetryMs = 1_000
 const longestApplyRetryMs = 300_000
 /** Commands and outbox are looked at this often even if a wake-up was lost. */
 const safetyNetMs = 2_000
+/** History is pruned first when the start is over, then this often. */
+const firstPruneMs = 60_000
+const pruneEveryMs = 6 * 3_600_000
 
 export interface Loops {
   stop(): Promise<void>
@@ -131,11 +134,18 @@ function revisionQueue(deps: Deps) {
 
 function storeQueues(deps: Deps) {
   const base = { log: deps.log, clock: deps.clock, concurrency: 1 }
-  const commanding = keyedQueue({
+  // A command that waits for a registry must not keep a hold or a consent waiting.
+  const executing = keyedQueue({
     ...base,
     name: 'command',
+    concurrency: 4,
+    run: (subject) => executeCommands(deps, subject),
+  })
+  const commanding = keyedQueue({
+    ...base,
+    name: 'commands',
     async run() {
-      for (const command of await deps.store.queuedCommands()) await executeCommand(deps, command)
+      for (const subject of await commandSubjects(deps)) executing.wake(subject)
     },
   })
   const sequencing = keyedQueue({
@@ -146,7 +156,15 @@ function storeQueues(deps: Deps) {
       await deps.store.sequenceOutbox()
     },
   })
-  return { commanding, sequencing }
+  const pruning: KeyedQueue = keyedQueue({
+    ...base,
+    name: 'prune',
+    async run() {
+      await deps.store.pruneHistory(deps.clock.now())
+      pruning.wakeAt('', deps.clock.now() + pruneEveryMs)
+    },
+  })
+  return { commanding, executing, sequencing, pruning }
 }
 
 type Queues = ReturnType<typeof makeQueues>
@@ -198,6 +216,7 @@ export function startLoops(deps: Deps, options: { cores: number }): Loops {
     queues.commanding.wake('')
   }, safetyNetMs)
   for (const start of [queues.fetching, queues.commanding, queues.sequencing]) start.wake('')
+  queues.pruning.wakeAt('', deps.clock.now() + firstPruneMs)
   writing.wake('')
   return {
     async stop() {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { allows, type Permission } from '#lib/core/access/index.ts'
-import { Fault } from '#lib/core/fault/index.ts'
+import { Fault, type ErrorCode } from '#lib/core/fault/index.ts'
 import type { CommandRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from '../work/deps.ts'
 import { changePolicies } from './change-policies.ts'
@@ -110,7 +110,10 @@ const handlers: Record<string, Handler> = {
   },
 }
 
-/** Runs one queued command to its end and notes the outcome; a command never throws out of here. */
+/** Without these nothing can be noted, so that the command stays queued; whatever else is away, the person is told. */
+const blocking: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['database-unreachable', 'unavailable'])
+
+/** Runs one queued command to its end and notes the outcome. Throws only where the outcome cannot be noted. */
 export async function executeCommand(deps: Deps, command: CommandRecord): Promise<void> {
   try {
     const handler = handlers[command.name]
@@ -118,7 +121,7 @@ export async function executeCommand(deps: Deps, command: CommandRecord): Promis
     const result = await handler(deps, command)
     await deps.store.finishCommand(command.id, { kind: 'done', result })
   } catch (error) {
-    if (error instanceof Fault && error.retryable) throw error
+    if (error instanceof Fault && blocking.has(error.code)) throw error
     const fault = error instanceof Fault ? error : undefined
     if (!fault) deps.log.error('command failed', { command: command.name, error: String(error) })
     await deps.store.finishCommand(command.id, {
