@@ -1,0 +1,91 @@
+import type { Problem } from '../problem/index.ts'
+import { explainHealth, type ReleaseHealth } from '../release/index.ts'
+import type { AlertVerdict, WantedAlert } from './types.ts'
+
+/** What a release's record says of it, as far as it can be an incident. */
+export interface ReleaseConditions {
+  id: string
+  name: string
+  environment: string
+  mode: 'observe' | 'act'
+  /** false = its document left Git. */
+  desired: boolean
+  phase: string
+  reason: string
+  health: ReleaseHealth['kind']
+  healthReason: string
+  revision?: number
+  problems: readonly Problem[]
+  images: readonly { container: string; automated: boolean; problem?: Problem }[]
+}
+
+/** A release in one of these is on its way: what was wrong is neither over nor new. */
+const moving = new Set(['waiting', 'installing', 'upgrading', 'rolling-back', 'unlocking', 'uninstalling'])
+
+export const releaseScope = (id: string): string => `release ${id} `
+
+/**
+ * The incidents of one release: its Helm release, its pods, and each container that automation has to leave alone. A retry
+ * between two failures, or a pod between two crashes, ends nothing.
+ */
+export function releaseAlerts(release: ReleaseConditions): AlertVerdict {
+  const verdicts = [helmAlert(release), healthAlert(release), ...policyAlerts(release)]
+  return {
+    wanted: verdicts.filter((verdict) => typeof verdict === 'object'),
+    kept: verdicts.filter((verdict) => typeof verdict === 'string'),
+  }
+}
+
+/** An alert, the key of one to be left as it is, or nothing. */
+type Verdict = WantedAlert | string | undefined
+
+function helmAlert(release: ReleaseConditions): Verdict {
+  const { phase, reason, name } = release
+  const key = `${releaseScope(release.id)}helm`
+  if (moving.has(phase)) return key
+  const problem = release.problems.find(({ message }) => message === reason)
+  const nextStep = problem?.suggestion ?? 'Correct it in Git, or try again.'
+  const about = { key, detail: reason, nextStep, release: release.id, environment: release.environment }
+  if (phase === 'failed') return { ...about, kind: 'release-failed', severity: 'critical', title: `${name} failed` }
+  // Where nothing is to be done, nothing is blocked: the page says what would happen.
+  if (phase !== 'blocked' || release.mode === 'observe') return undefined
+  return problem?.code === 'release-pending'
+    ? { ...about, kind: 'release-stuck', severity: 'critical', title: `${name} is stuck` }
+    : { ...about, kind: 'release-blocked', severity: 'warning', title: `${name} is blocked` }
+}
+
+function healthAlert(release: ReleaseConditions): Verdict {
+  const { health, healthReason, phase } = release
+  const key = `${releaseScope(release.id)}health`
+  if (!release.desired || phase === 'uninstalled' || health === 'healthy') return undefined
+  const told = explainHealth({ kind: health, reason: healthReason }, release.revision)
+  if (!told) return key
+  return {
+    key,
+    kind: 'unhealthy',
+    severity: health === 'stuck' ? 'critical' : 'warning',
+    release: release.id,
+    environment: release.environment,
+    title: `${release.name} is unhealthy`,
+    detail: `${told.what} ${told.why}`,
+    nextStep: told.next,
+  }
+}
+
+/** A container without a filter that needs one is a warning on the page: nobody has asked for it to be automated. */
+function policyAlerts(release: ReleaseConditions): Verdict[] {
+  if (!release.desired || release.mode === 'observe') return []
+  return release.images.map(({ container, automated, problem }) => {
+    if (!automated || problem?.severity !== 'error') return undefined
+    return {
+      key: `${releaseScope(release.id)}policy ${container}`,
+      kind: 'policy-broken',
+      severity: 'warning',
+      release: release.id,
+      environment: release.environment,
+      title: `${container} of ${release.name} is not automated`,
+      detail: problem.message,
+      nextStep: problem.suggestion ?? 'Correct it in Git.',
+    }
+  })
+}
