@@ -1,20 +1,17 @@
 import { repositoryName } from '#lib/core/image/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
-import { tagsNeedingTime } from '#lib/core/policy/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { Container } from '#lib/core/values/index.ts'
-import type { Registry, RepositoryAddress } from '#lib/ports/registry.ts'
-import type { ImageRepositoryRecord, TagRecord } from '#lib/ports/store/index.ts'
-import { policyOf, toFact } from './automate-release.ts'
+import type { ImageRepositoryRecord } from '#lib/ports/store/index.ts'
+import { checkRunningTags } from './check-running-tags.ts'
 import type { WorkerDeps } from './deps.ts'
+import { readBuildTimes } from './read-build-times.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'registry' | 'clock' | 'log' | 'memory' | 'settings' | 'wakeups'>
 
-/** Image configs read at the same time from one repository; the registry's own budget limits the rate. */
-const parallelReads = 6
-
-interface Use {
+/** A container that runs an image of the repository. */
+export interface Use {
   release: DesiredRelease
   container: Container
 }
@@ -45,7 +42,7 @@ export async function scanRepository(deps: Deps, name: string): Promise<number> 
     const registry = await deps.registry(address.host, namespaces)
     const list = await registry.listTags(address, { etag: record?.etag })
     if (list.kind === 'read') await storeTagList(deps, name, list.tags)
-    const changed = await readFacts(deps, registry, address, name, uses)
+    const { changed, unreadable } = await readBuildTimes(deps, registry, address, name, uses)
     await checkRunningTags(deps, registry, address, name, uses)
     const nextScanAt = deps.clock.now() + deps.settings.scanIntervalMs
     const tags = await deps.store.allTags(name)
@@ -54,7 +51,7 @@ export async function scanRepository(deps: Deps, name: string): Promise<number> 
       nextScanAt,
       tagCount: tags.filter((tag) => tag.vanishedAt === undefined).length,
       etag: list.kind === 'read' ? list.etag : record?.etag,
-      problem: undefined,
+      problem: unreadable.length > 0 ? unreadableImages(name, unreadable) : undefined,
     })
     if (list.kind === 'read' || changed) deps.wakeups.wake('automate', name)
     return nextScanAt
@@ -85,110 +82,16 @@ async function storeTagList(deps: Deps, name: string, listed: string[]) {
   ])
 }
 
-/** Build times of matching tags not read yet. Reading one tag fails only that tag, until the next scan. */
-async function readFacts(deps: Deps, registry: Registry, address: RepositoryAddress, name: string, uses: Use[]) {
-  const tags = await deps.store.allTags(name)
-  const facts = tags.filter((tag) => tag.vanishedAt === undefined).map(toFact)
-  const wanted = new Set<string>()
-  for (const { release, container } of uses) {
-    const { policy } = policyOf(release, container)
-    if (policy && release.automation.automated)
-      for (const tag of tagsNeedingTime(policy, facts, container.image.tag)) wanted.add(tag)
+/** They block nobody and are read again with every scan; whoever pushed them should know. */
+function unreadableImages(name: string, tags: readonly string[]): Problem {
+  const shown = tags.slice(0, 3).join(', ') + (tags.length > 3 ? ` and ${tags.length - 3} more` : '')
+  return {
+    code: 'image-unreadable',
+    severity: 'warning',
+    message: `The registry lists ${shown} and gives no image that can be read for it.`,
+    suggestion: 'Push the image again, or delete the tag.',
+    subject: name,
   }
-  const queue = [...wanted]
-  const read: Pick<TagRecord, 'repository' | 'name' | 'created' | 'digest'>[] = []
-  const reader = async () => {
-    for (let tag = queue.pop(); tag !== undefined; tag = queue.pop()) {
-      const image = await registry.readImage(address, tag)
-      if (image) read.push({ repository: name, name: tag, created: image.created, digest: image.digest })
-    }
-  }
-  try {
-    await Promise.all(Array.from({ length: Math.min(parallelReads, queue.length) }, reader))
-  } finally {
-    // What was read before a failure is kept, so that a limited registry is worked off step by step.
-    if (read.length > 0) await deps.store.saveTags(read)
-  }
-  return read.length > 0
-}
-
-/** A tag that runs and now names another image, or is gone, is an alert and never a silent change (§9.7). */
-async function checkRunningTags(deps: Deps, registry: Registry, address: RepositoryAddress, name: string, uses: Use[]) {
-  const tags = new Map((await deps.store.allTags(name)).map((tag) => [tag.name, tag]))
-  const running = new Set(uses.map(({ container }) => container.image.tag).filter((tag) => tag !== undefined))
-  const now = deps.clock.now()
-  for (const tag of running) {
-    const record = tags.get(tag)
-    await flag(
-      deps,
-      tag === 'latest',
-      `latest-in-use:${name}`,
-      'latest-in-use',
-      `${name}:latest is in use`,
-      'Nobody can tell which image runs under this tag.',
-      'Name a version or a digest in the release.',
-      uses,
-      now,
-    )
-    await flag(
-      deps,
-      record?.vanishedAt !== undefined,
-      `tag-vanished:${name}:${tag}`,
-      'tag-vanished',
-      `${name}:${tag} is gone from the registry`,
-      'Pods that are rescheduled cannot pull it any more.',
-      'Push the image again or release another tag.',
-      uses,
-      now,
-    )
-    if (!record || record.vanishedAt !== undefined) continue
-    const head = await registry.headTag(address, tag)
-    const moved = head !== undefined && record.digest !== undefined && head.digest !== record.digest
-    if (moved) {
-      await deps.store.saveTags([
-        {
-          repository: name,
-          name: tag,
-          digest: head.digest,
-          moved: { from: record.digest as string, at: now },
-          created: undefined,
-        },
-      ])
-    } else if (head && record.digest === undefined) {
-      await deps.store.saveTags([{ repository: name, name: tag, digest: head.digest }])
-    }
-    if (moved)
-      await flag(
-        deps,
-        true,
-        `tag-moved:${name}:${tag}:${head.digest}`,
-        'tag-moved',
-        `${name}:${tag} names another image now`,
-        `It was ${record.digest}, it is ${head.digest}. Running pods keep the old image, new ones get the new.`,
-        'Release an immutable tag.',
-        uses,
-        now,
-      )
-  }
-}
-
-async function flag(
-  deps: Deps,
-  wrong: boolean,
-  key: string,
-  kind: string,
-  title: string,
-  detail: string,
-  nextStep: string,
-  uses: Use[],
-  now: number,
-) {
-  if (!wrong) return deps.store.recoverAlert(key, now)
-  const release = uses[0]?.release
-  await deps.store.openAlert(
-    { key, kind, severity: 'warning', title, detail: `${detail} Used by ${release?.id ?? 'nothing'}.`, nextStep },
-    now,
-  )
 }
 
 async function saveScan(
