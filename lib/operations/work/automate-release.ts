@@ -18,6 +18,8 @@ export interface ContainerDecision {
   policy: Policy | undefined
   written: string
   decision: PolicyDecision
+  /** Of the tag to move to, where a digest stands beside the tag. */
+  digest?: string
 }
 
 /** The filter of a container: what is written, else Flux's default; the product's own finds need one (§9.8). */
@@ -77,16 +79,17 @@ export async function decideContainers(
 /**
  * One automation pass over one release: every container whose policy has something newer goes into one write request,
  * under one operation that the commit and the Helm revision will carry. Wakes the writer. Nothing is asked of registry
- * or cluster here.
+ * or cluster here, but the digest that has to be written beside a tag.
  */
 export async function automateRelease(deps: Deps, record: ReleaseRecord): Promise<void> {
   // The snapshot that shows our own last commit wakes this again.
   if (deps.memory.awaitedCommit !== undefined) return
   const release = deps.memory.snapshot?.releases.find((candidate) => candidate.id === helmReleaseId(record))
   if (!release || !release.automation.automated || release.automation.ignored) return
-  const decisions = await decideContainers(deps, release)
-  const moves = decisions.filter((entry) => entry.decision.kind === 'move')
+  const decided = await decideContainers(deps, release)
   const barred = barrier(deps, release)
+  const decisions = barred ? decided : await Promise.all(decided.map((entry) => withDigest(deps, release, entry)))
+  const moves = decisions.filter((entry) => entry.decision.kind === 'move')
   const operation = moves.length > 0 && !barred ? deps.newId('op') : undefined
   for (const entry of decisions) await noteDecision(deps, record, entry, operation, barred)
   if (operation) await requestWrite(deps, record, release, moves, operation)
@@ -169,7 +172,7 @@ async function requestWrite(
       id: requestId,
       operation: operationId,
       target: { id: release.id, path: release.path },
-      changes: await Promise.all(moves.map((move) => toChange(deps, release, move))),
+      changes: moves.map(toChange),
       kind: 'auto-release',
       actor: deps.settings.committer,
       cause: `tag ${firstTag} of ${repositoryName(first.container.image)}`,
@@ -214,16 +217,24 @@ function describeMove({ container, decision, written }: ContainerDecision) {
   }
 }
 
-/** Where a digest stands beside the tag it is rewritten in the same edit (§9.9). */
-async function toChange(
-  deps: Deps,
-  release: DesiredRelease,
-  { container, decision }: ContainerDecision,
-): Promise<DocumentChange> {
-  const tag = decision.kind === 'move' ? decision.tag : ''
-  const change = { kind: 'image' as const, container: container.name, tag }
-  if (container.image.digest === undefined) return change
+/** Where a digest stands beside the tag it is rewritten in the same edit; if it cannot be, nothing is (§9.9). */
+async function withDigest(deps: Deps, release: DesiredRelease, entry: ContainerDecision): Promise<ContainerDecision> {
+  const { container, decision } = entry
+  if (decision.kind !== 'move' || container.image.digest === undefined) return entry
   const registry = await deps.registry(container.image.host, [release.targetNamespace])
-  const head = await registry.headTag(container.image, tag)
-  return { ...change, digest: head?.digest }
+  const head = await registry.headTag(container.image, decision.tag)
+  if (head) return { ...entry, digest: head.digest }
+  const problem: Problem = {
+    code: 'digest-unknown',
+    severity: 'error',
+    message: `A digest stands beside the tag of ${container.name}, and the registry gives no digest of ${decision.tag}.`,
+    suggestion: 'Push the image again, or remove the digest from the values.',
+    subject: container.name,
+  }
+  return { ...entry, decision: { kind: 'blocked', problem } }
+}
+
+function toChange({ container, decision, digest }: ContainerDecision): DocumentChange {
+  const tag = decision.kind === 'move' ? decision.tag : ''
+  return { kind: 'image', container: container.name, tag, ...(digest === undefined ? {} : { digest }) }
 }

@@ -53,7 +53,9 @@ export async function scanRepository(deps: Deps, name: string): Promise<number> 
       etag: list.kind === 'read' ? list.etag : record?.etag,
       problem: unreadable.length > 0 ? unreadableImages(name, unreadable) : undefined,
     })
-    if (list.kind === 'read' || changed) deps.wakeups.wake('automate', name)
+    // A digest that could not be had when it was needed may be there now.
+    const pinned = uses.some(({ container }) => container.image.digest !== undefined)
+    if (list.kind === 'read' || changed || pinned) deps.wakeups.wake('automate', name)
     return nextScanAt
   } catch (error) {
     return noteFailure(deps, name, record, error)

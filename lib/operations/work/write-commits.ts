@@ -21,6 +21,8 @@ interface Settled {
   /** Why nothing is written for it any more. */
   because: string
   state: 'superseded' | 'refused'
+  /** The head says something that the snapshot does not show yet: with it, automation decides anew. */
+  stale: boolean
 }
 
 /** What one try at a head comes to: the texts to commit, and the requests that no longer apply there. */
@@ -56,6 +58,7 @@ export async function writeCommits(deps: Deps): Promise<string | undefined> {
       await recordCommitted(deps, batch.included, outcome.commit)
       deps.memory.pushUncertain = false
       deps.step('commit.recorded')
+      await deps.store.recoverAlert(refusalKey(deps), deps.clock.now())
       deps.wakeups.wake('fetch', 'own')
       return outcome.commit
     }
@@ -107,9 +110,9 @@ async function editAtHead(deps: Deps, head: string, requests: WriteRequest[]): P
     }
     const edited = editDocument(text as string, request.target, request.changes)
     if (!edited.ok) {
-      batch.settled.push({ request, because: edited.problem.message, state: 'refused' })
+      batch.settled.push({ request, because: edited.problem.message, state: 'refused', stale: false })
     } else if (edited.text === text) {
-      batch.settled.push({ request, because: 'Git already says so.', state: 'superseded' })
+      batch.settled.push({ request, because: 'Git already says so.', state: 'superseded', stale: true })
     } else {
       batch.files.set(request.target.path, edited.text)
       batch.included.push(request)
@@ -119,11 +122,12 @@ async function editAtHead(deps: Deps, head: string, requests: WriteRequest[]): P
 }
 
 function unwritable(request: WriteRequest, text: string | undefined): Omit<Settled, 'request'> | undefined {
-  if (text === undefined) return { because: `${request.target.path} is gone from the branch.`, state: 'superseded' }
+  const gone = `${request.target.path} is gone from the branch.`
+  if (text === undefined) return { because: gone, state: 'superseded', stale: true }
   const held = heldAtHead(request, text)
-  if (held) return { because: held, state: 'refused' }
+  if (held) return { because: held, state: 'refused', stale: true }
   const superseded = supersededAtHead(request, text)
-  return superseded ? { because: superseded, state: 'superseded' } : undefined
+  return superseded ? { because: superseded, state: 'superseded', stale: true } : undefined
 }
 
 function commitRequest(deps: Deps, parent: string, batch: Batch): CommitRequest {
@@ -196,17 +200,24 @@ async function settle(deps: Deps, settled: Settled[]) {
     )
     await store.removeWrites(settled.map(({ request }) => request.id))
   })
-  for (const { request } of settled) deps.wakeups.wake('automate', request.target.id)
+  if (settled.some(({ stale }) => stale)) deps.wakeups.wake('fetch')
 }
+
+const refusalKey = (deps: Deps): string => `push-refused:${deps.settings.repository}`
 
 async function refuse(deps: Deps, requests: WriteRequest[], reason: string) {
   await settle(
     deps,
-    requests.map((request) => ({ request, because: `The branch took no push: ${reason}`, state: 'refused' as const })),
+    requests.map((request) => ({
+      request,
+      because: `The branch took no push: ${reason}`,
+      state: 'refused' as const,
+      stale: false,
+    })),
   )
   await deps.store.openAlert(
     {
-      key: `push-refused:${deps.settings.repository}`,
+      key: refusalKey(deps),
       kind: 'push-refused',
       severity: 'critical',
       title: `${deps.settings.branch} takes no push`,
