@@ -40,7 +40,6 @@ describe('arguments of helm', () => {
   it.each([
     ['wait', { wait: true }, ['--wait=watcher'], ['--wait']],
     ['force', { force: true }, ['--force-replace', '--server-side=false'], ['--force']],
-    ['kept values', { resetValues: false }, ['--reuse-values'], ['--reuse-values']],
     ['no CRDs', { skipCrds: true }, ['--skip-crds'], ['--skip-crds']],
     [
       'no validation',
@@ -58,6 +57,11 @@ describe('arguments of helm', () => {
       return upgradeArguments({ ...plain, ...change }, 'v', context).filter((argument) => !usual.has(argument))
     }
     expect([added(four), added(three)]).toEqual([inFour, inThree])
+  })
+
+  it('leaves it to Helm to keep values only where none are given, when they are not to be reset', () => {
+    const words = upgradeArguments({ ...plain, resetValues: false }, 'v', four)
+    expect(words.filter((word) => word.endsWith('-values') && word !== '--values')).toEqual([])
   })
 
   it('acts as a service account with the groups of its token', () => {

@@ -45,7 +45,8 @@ function changeFlags(request: HelmRequest, valuesFile: string, context: Argument
     ...targetArguments(request, context),
     '--values',
     valuesFile,
-    request.resetValues ? '--reset-values' : '--reuse-values',
+    // Without it Helm keeps the values of before only where none are given, as the Helm Operator did.
+    ...(request.resetValues ? ['--reset-values'] : []),
     '--timeout',
     duration(request.timeoutMs),
     '--history-max',
