@@ -38,7 +38,9 @@ export function batchedWriter(deps: WorkerDeps, underWay: UnderWay) {
     const now = deps.clock.now()
     if (!timer) firstAt = now
     if (now - lastCommitAt > quietAfterMs) burst = 0
-    const delay = hurried ? commitQuietMs : (commitDelaysMs[Math.min(burst, commitDelaysMs.length - 1)] ?? commitQuietMs)
+    const delay = hurried
+      ? commitQuietMs
+      : (commitDelaysMs[Math.min(burst, commitDelaysMs.length - 1)] ?? commitQuietMs)
     // In a burst the time counts from the first decision; on a quiet branch from the last one, within a second.
     const due = delay > commitQuietMs ? firstAt + delay : Math.min(now + delay, firstAt + commitLatestMs)
     clearTimeout(timer)

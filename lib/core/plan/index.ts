@@ -1,0 +1,5 @@
+export { findUnstable, type Template } from './find-unstable.ts'
+export { makePlan, type PlanInput } from './make-plan.ts'
+export { parseRendered } from './parse-rendered.ts'
+export { keyedMask, planDigest, type PlanFacts } from './plan-digest.ts'
+export type { DryRun, Plan, PlannedHook, PlannedObject, RenderedObject, Risk } from './types.ts'
