@@ -5,6 +5,7 @@ import { deleteConsented } from '#lib/operations/work/delete-objects.ts'
 import { commandSubjects, executeCommands } from '#lib/operations/command/execute-commands.ts'
 import { patchRelease } from '#lib/operations/work/release-records.ts'
 import { recordRevisions } from '#lib/operations/work/record-revision.ts'
+import { refreshCharts } from '#lib/operations/work/refresh-charts.ts'
 import { runRelease } from '#lib/operations/work/run-release.ts'
 import { scanRepository } from '#lib/operations/work/scan-repository.ts'
 import { updateHealth } from '#lib/operations/work/update-health.ts'
@@ -39,8 +40,17 @@ function makeQueues(deps: Deps, cores: number) {
     concurrency: 1,
     async run(key) {
       const repositories = await fetchOnce(deps, key === 'own')
+      charts.wake('')
       for (const { name, nextScanAt } of repositories) scanning.wakeAt(name, nextScanAt)
       fetching.wakeAt('', clock.now() + deps.settings.pollIntervalMs)
+    },
+  })
+  const charts: KeyedQueue = keyedQueue({
+    ...base,
+    name: 'chart',
+    concurrency: 1,
+    async run() {
+      charts.wakeAt('', await refreshCharts(deps))
     },
   })
   let retries = 0
@@ -73,7 +83,7 @@ function makeQueues(deps: Deps, cores: number) {
       if (record) await automateRelease(deps, record)
     },
   })
-  return { fetching, applying, scanning, automating, ...releaseQueues(deps, cores), ...storeQueues(deps) }
+  return { fetching, charts, applying, scanning, automating, ...releaseQueues(deps, cores), ...storeQueues(deps) }
 }
 
 function releaseQueues(deps: Deps, cores: number) {

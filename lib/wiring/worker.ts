@@ -18,7 +18,8 @@ import type { Log } from '#lib/ports/log.ts'
 import type { Registry } from '#lib/ports/registry.ts'
 import { crashPoint } from './crash-point.ts'
 import { pullCredentials } from './pull-credentials.ts'
-import { removeUnfinishedCharts } from '#lib/operations/work/prepare-chart.ts'
+import { sourceCredentials } from './source-credentials.ts'
+import { removeUnfinishedCharts } from '#lib/operations/work/sweep-charts.ts'
 import { emptyMemory, type LeaseGuard, type WorkerDeps, type WorkerSettings } from '#lib/operations/work/deps.ts'
 
 const clock = { now: () => Date.now() }
@@ -66,7 +67,11 @@ export async function wireWorker(
       redact: (text) => redactText(text, []),
     }),
     registry: registries(config, cluster, log),
-    chartRepository: createChartRepository({ cacheDir: join(config.dataDir, 'chart-index'), log }),
+    chartRepository: createChartRepository({
+      cacheDir: join(config.dataDir, 'chart-index'),
+      insecureHosts: config.insecureRegistries,
+      credentials: async (host, secret) => secret && sourceCredentials(cluster, secret, host),
+    }),
     remoteText: createRemoteText(),
     log,
     newId: (prefix) => newId(prefix, clock.now(), randomBytes(10)),
@@ -103,16 +108,19 @@ function withoutCredentials(url: string): string {
   return parsed.toString()
 }
 
-/** One registry client, and with it one rate budget, for each host and credential. */
+/** One registry client, and with it one rate budget, for each host and credential, with and without encryption. */
 function registries(config: Config, cluster: Cluster, log: Log): WorkerDeps['registry'] {
   const made = new Map<string, Registry>()
   const find = pullCredentials({ cluster, dockerConfig: config.dockerConfig, clock, log })
-  return async (host, namespaces) => {
-    const credentials = await find(host, namespaces)
-    const key = canonicalJson([host, credentials ?? null])
+  return async (host, namespaces, { secret, insecure: asked = false } = {}) => {
+    const allowed = config.insecureRegistries.includes(host)
+    const insecure = asked || allowed
+    // Where only a document asks for plain HTTP, no credentials go out but those it names itself.
+    const found = asked && !allowed ? undefined : await find(host, namespaces)
+    const credentials = secret ? await sourceCredentials(cluster, secret, host) : found
+    const key = canonicalJson([host, credentials ?? null, insecure])
     const known = made.get(key)
     if (known) return known
-    const insecure = config.insecureRegistries.includes(host)
     const registry = createRegistry({ host, insecure, credentials: () => Promise.resolve(credentials), log })
     made.set(key, registry)
     return registry

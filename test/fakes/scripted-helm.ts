@@ -1,3 +1,4 @@
+import { readChartFile } from '#lib/adapters/helm-cli/index.ts'
 import type { HelmStatus } from '#lib/core/release/types.ts'
 import type {
   Helm,
@@ -56,7 +57,7 @@ export function createScriptedHelm(keep: (request: HelmRequest, status: HelmStat
     },
     uninstall: (request, hooks) => change('uninstall', request, hooks),
     test: (request, hooks) => change('test', { ...request, storageNamespace: request.namespace }, hooks),
-    readChartFile: () => Promise.resolve(undefined),
+    readChartFile,
     buildDependencies: async () => ({ kind: 'succeeded', output: '' }),
   }
   return helm

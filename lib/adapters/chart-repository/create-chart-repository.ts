@@ -1,23 +1,30 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { Fault } from '#lib/core/fault/index.ts'
-import { callOutside, downloadFile, OutboundFailure, type OutboundCall } from '#lib/adapters/outbound-http/index.ts'
-import type { ChartRepository } from '#lib/ports/chart-repository.ts'
-import type { Log } from '#lib/ports/log.ts'
-import { chooseVersion } from './choose-version.ts'
+import { pickVersion } from '#lib/core/chart/index.ts'
+import type { SecretName } from '#lib/core/release/types.ts'
+import {
+  callOutside,
+  downloadFile,
+  OutboundFailure,
+  retryAfterMs,
+  type OutboundCall,
+} from '#lib/adapters/outbound-http/index.ts'
+import type { ChartAddress, ChartRepository, FoundChart } from '#lib/ports/chart-repository.ts'
 import { readCachedIndex, writeCachedIndex, type CachedIndex } from './index-cache.ts'
-import { chartVersions, type ChartVersion } from './parse-index.ts'
+import { chartVersions } from './parse-index.ts'
 
 export interface ChartRepositoryOptions {
-  /** Indexes and archives are kept here; may be deleted at any time. */
+  /** Indexes are kept here; may be deleted at any time. */
   cacheDir: string
   /** host[:port] that may be asked without encryption, beside this machine itself. */
   insecureHosts?: readonly string[]
   /** For the origin of the repository alone: an archive elsewhere is fetched without. */
-  credentials?: (host: string) => Promise<{ username: string; password: string } | undefined>
+  credentials?: (host: string, secret: SecretName | undefined) => Promise<Credentials | undefined>
   fetch?: typeof fetch
-  log: Log
+}
+
+interface Credentials {
+  username: string
+  password: string
 }
 
 const indexLimit = 64 * 1024 * 1024
@@ -25,19 +32,31 @@ const archiveLimit = 50 * 1024 * 1024
 
 type Call = Omit<OutboundCall, 'url' | 'timeoutMs' | 'maxBytes'>
 
-/** Helm chart repositories over HTTP. An exact version seen before is still there when its repository is not. */
+/** Helm chart repositories over HTTP: the index is asked for each time and comes again only where it changed. */
 export function createChartRepository(options: ChartRepositoryOptions): ChartRepository {
   return {
-    pull: async (source, targetFile) => {
+    async find(source) {
       const base = repositoryUrl(source.url)
       if (!/^[\w.-]+$/.test(source.name)) throw new Fault('invalid', 'This is not the name of a chart.')
-      const index = await readIndex(options, base, source.version, source.name)
-      const versions = chartVersions(index, source.name)
+      const versions = chartVersions(await fetchIndex(options, base, source), source.name)
       if (versions.length === 0) throw unavailable(`${base.host} has no chart ${source.name}`)
-      const chosen = chooseVersion(versions, source.version, source.name)
-      const digest = await fetchArchive(options, base, chosen, targetFile)
-      return { version: chosen.version, digest: `sha256:${digest}` }
+      const picked = pickVersion(
+        versions.map(({ version }) => version),
+        source.version,
+      )
+      if (picked.kind === 'invalid') {
+        throw new Fault('invalid', `${source.version} is neither a version nor a range of versions of ${source.name}.`)
+      }
+      const chosen = picked.kind === 'picked' && versions.find(({ version }) => version === picked.version)
+      if (!chosen) throw unavailable(`${base.host} has no version of ${source.name} that satisfies ${source.version}`)
+      const sha256 = chosen.digest?.toLowerCase().replace(/^sha256:/, '')
+      return {
+        version: chosen.version,
+        location: chosen.urls[0] ?? '',
+        ...(sha256 === undefined ? {} : { digest: `sha256:${sha256}` }),
+      }
     },
+    pull: (source, found, targetFile) => fetchArchive(options, source, found, targetFile),
   }
 }
 
@@ -52,111 +71,82 @@ function repositoryUrl(text: string): URL {
   return url
 }
 
-async function readIndex(options: ChartRepositoryOptions, base: URL, version: string, name: string): Promise<string> {
+async function fetchIndex(options: ChartRepositoryOptions, base: URL, source: ChartAddress): Promise<string> {
   const url = new URL('index.yaml', base)
   url.search = base.search
   const cached = await readCachedIndex(options.cacheDir, url)
-  try {
-    return await fetchIndex(options, base, url, cached)
-  } catch (error) {
-    const known = cached && chartVersions(cached.text, name).some((candidate) => candidate.version === version)
-    if (!known || !(error instanceof Fault) || !error.retryable) throw error
-    options.log.warn('chart repository does not answer, its last index is used', { host: base.host, chart: name })
-    return cached.text
-  }
-}
-
-async function fetchIndex(
-  options: ChartRepositoryOptions,
-  base: URL,
-  url: URL,
-  cached: CachedIndex | undefined,
-): Promise<string> {
-  const headers: Record<string, string> = {}
-  if (cached?.validators.etag !== undefined) headers['if-none-match'] = cached.validators.etag
-  else if (cached?.validators.lastModified !== undefined) headers['if-modified-since'] = cached.validators.lastModified
-  const call = { ...(await callFor(options, base, url)), url, headers, timeoutMs: 60_000, maxBytes: indexLimit }
-  const answer = await callOutside(call).catch((error: unknown) => {
+  const answer = await callOutside({
+    ...(await callFor(options, base, url, source.secret)),
+    url,
+    headers: validatorsOf(cached),
+    timeoutMs: 60_000,
+    maxBytes: indexLimit,
+  }).catch((error: unknown) => {
     throw asFault(error)
   })
   if (answer.status === 304 && cached) return cached.text
-  if (answer.status !== 200) throw statusFault(answer.status, `${base.host} answered ${answer.status} for its index`)
+  if (answer.status !== 200) throw statusFault(answer, `${base.host} answered ${answer.status} for its index`)
   const text = answer.body.toString('utf8')
   // A sign-in page must not replace what was good.
   if (!/^\s*\{|^entries:/m.test(text)) throw unavailable(`${base.host} answered something else than an index`, true)
   const etag = answer.headers.get('etag') ?? undefined
   const lastModified = answer.headers.get('last-modified') ?? undefined
-  if (etag !== undefined || lastModified !== undefined || cached === undefined || cached.text !== text) {
+  if (etag !== undefined || lastModified !== undefined) {
     await writeCachedIndex(options.cacheDir, url, { validators: { etag, lastModified }, text })
   }
   return text
 }
 
-/** Returns the SHA-256 of the archive, hex. */
+function validatorsOf(cached: CachedIndex | undefined): Record<string, string> {
+  const { etag, lastModified } = cached?.validators ?? {}
+  if (etag !== undefined) return { 'if-none-match': etag }
+  return lastModified === undefined ? {} : { 'if-modified-since': lastModified }
+}
+
 async function fetchArchive(
   options: ChartRepositoryOptions,
-  base: URL,
-  chosen: ChartVersion,
+  source: ChartAddress,
+  found: FoundChart,
   targetFile: string,
 ): Promise<string> {
-  const expected = chosen.digest?.toLowerCase().replace(/^sha256:/, '')
-  const kept = expected !== undefined && /^[0-9a-f]{64}$/.test(expected) ? expected : undefined
-  const keptFile = join(options.cacheDir, 'archives', `${kept}.tgz`)
-  if (kept !== undefined && (await hasContent(keptFile, kept))) {
-    await place(keptFile, targetFile)
-    return kept
-  }
-  const written = chosen.urls[0] ?? ''
-  if (!URL.canParse(written, base)) throw unavailable(`The index of ${base.host} names no address for the archive`)
-  const url = new URL(written, base)
+  const base = repositoryUrl(source.url)
+  if (!URL.canParse(found.location, base))
+    throw unavailable(`The index of ${base.host} names no address for the archive`)
+  const url = new URL(found.location, base)
   if (url.origin === base.origin && url.search === '') url.search = base.search
-  const call = { ...(await callFor(options, base, url)), url, timeoutMs: 5 * 60_000, maxBytes: archiveLimit }
+  const access = await callFor(options, base, url, source.secret)
   const accepts = (sha256: string) => {
-    if (expected === undefined || expected === sha256) return
-    throw unavailable(`The archive ${chosen.version} from ${url.host} does not have the digest of its index`)
+    if (found.digest === undefined || found.digest === `sha256:${sha256}`) return
+    throw unavailable(`The archive ${found.version} from ${url.host} does not have the digest of its index`, true)
   }
+  const call = { ...access, url, timeoutMs: 5 * 60_000, maxBytes: archiveLimit }
   const result = await downloadFile(call, targetFile, accepts).catch((error: unknown) => {
     throw asFault(error)
   })
-  if (result.kind === 'answered') {
-    throw statusFault(result.status, `${url.host} answered ${result.status} for the archive ${chosen.version}`)
-  }
-  if (kept !== undefined) {
-    await mkdir(dirname(keptFile), { recursive: true, mode: 0o700 })
-    await place(targetFile, keptFile)
-  }
-  return result.sha256
+  if (result.kind === 'written') return `sha256:${result.sha256}`
+  throw statusFault(result, `${url.host} answered ${result.status} for the archive ${found.version}`)
 }
 
-async function callFor(options: ChartRepositoryOptions, base: URL, url: URL): Promise<Call> {
-  const own = url.origin === base.origin ? await options.credentials?.(base.host) : undefined
+async function callFor(
+  options: ChartRepositoryOptions,
+  base: URL,
+  url: URL,
+  secret: SecretName | undefined,
+): Promise<Call> {
+  const own = url.origin === base.origin ? await options.credentials?.(base.host, secret) : undefined
   const basic = own && `Basic ${Buffer.from(`${own.username}:${own.password}`).toString('base64')}`
   const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
   const insecure = isHere || (options.insecureHosts?.includes(url.host) ?? false)
   return { authorization: basic, insecure, fetch: options.fetch }
 }
 
-async function hasContent(file: string, sha256: string): Promise<boolean> {
-  const content = await readFile(file).catch(() => undefined)
-  return content !== undefined && createHash('sha256').update(content).digest('hex') === sha256
-}
-
-/** Copies so that the file appears whole. */
-async function place(from: string, to: string): Promise<void> {
-  const part = `${to}.${randomBytes(6).toString('hex')}.part`
-  try {
-    await copyFile(from, part)
-    await rename(part, to)
-  } finally {
-    await rm(part, { force: true })
-  }
-}
-
-function statusFault(status: number, message: string): Fault {
+function statusFault({ status, headers }: { status: number; headers: Headers }, message: string): Fault {
   if (status === 401 || status === 403) {
     return new Fault('chart-unavailable', `${message}.`, { suggestion: 'Check the credentials of the repository.' })
   }
-  return unavailable(message, status >= 500 || status === 429 || status === 408)
+  const retryable = status >= 500 || status === 429 || status === 408
+  const waitMs = retryAfterMs(headers.get('retry-after'), Date.now())
+  return new Fault('chart-unavailable', `${message}.`, { retryable, retryAfterMs: retryable ? waitMs : undefined })
 }
 
 function unavailable(message: string, retryable = false): Fault {

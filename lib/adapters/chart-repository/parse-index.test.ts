@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { chooseVersion } from './choose-version.ts'
 import { chartVersions } from './parse-index.ts'
 
 const byHelm = `apiVersion: v1
@@ -55,31 +54,5 @@ describe('chartVersions', () => {
     ['a list', '- a'],
   ])('throws for %s', (_label, text) => {
     expect(() => versions(text)).toThrow(expect.objectContaining({ code: 'chart-unavailable' }))
-  })
-})
-
-describe('chooseVersion', () => {
-  const all = ['0.1.0', '0.2.0', '0.10.0', '1.0.0-rc.1', 'v2.0.0', '2.1.0-beta'].map((version) => ({
-    version,
-    urls: ['a'],
-  }))
-
-  it.each([
-    ['exact', '0.2.0', '0.2.0'],
-    ['exact pre-release', '1.0.0-rc.1', '1.0.0-rc.1'],
-    ['exact without the v', '2.0.0', 'v2.0.0'],
-    ['tilde', '~0.2', '0.2.0'],
-    ['range, by number and not by letter', '<1.0.0', '0.10.0'],
-    ['range with pre-releases', '>=1.0.0-0, <2.0.0', '1.0.0-rc.1'],
-    ['nothing: the highest release', '', 'v2.0.0'],
-  ])('%s', (_label, wanted, expected) => {
-    expect(chooseVersion(all, wanted, 'podinfo').version).toBe(expected)
-  })
-
-  it.each([
-    ['nothing that fits', '~3', 'chart-unavailable'],
-    ['garbage', 'newest please', 'invalid'],
-  ])('throws for %s', (_label, wanted, code) => {
-    expect(() => chooseVersion(all, wanted, 'podinfo')).toThrow(expect.objectContaining({ code }))
   })
 })

@@ -78,14 +78,19 @@ describe('decideRelease: ordinary life', () => {
     ],
     ['its chart cannot be had', { chart: { kind: 'failed', problem } }, { kind: 'blocked', problem: { code: 'x' } }],
     [
-      'its chart is on the way',
-      { chart: { kind: 'waiting', reason: 'fetching' } },
-      { kind: 'wait', reason: 'fetching' },
+      'its chart cannot be had yet',
+      { chart: { kind: 'waiting', problem, until: now + 5_000 } },
+      { kind: 'wait', reason: 'm', until: now + 5_000 },
     ],
     [
       'values that cannot be read',
       { values: { kind: 'failed', problem } },
       { kind: 'blocked', problem: { code: 'x' } },
+    ],
+    [
+      'its chart cannot be had yet, and its values never',
+      { chart: { kind: 'waiting', problem, until: now + 5_000 }, values: { kind: 'failed', problem } },
+      { kind: 'blocked' },
     ],
     ['a required source of values is missing', { values: { kind: 'waiting', problem } }, { kind: 'wait', reason: 'm' }],
     ['inputs not known yet', { inputs: undefined }, { kind: 'wait' }],

@@ -36,7 +36,7 @@ function decidePrecondition(seen: ReleaseSeen): ReleaseAction | undefined {
   }
   if (chart.kind === 'failed') return { kind: 'blocked', problem: chart.problem }
   if (values.kind === 'failed') return { kind: 'blocked', problem: values.problem }
-  if (chart.kind === 'waiting') return { kind: 'wait', reason: chart.reason }
+  if (chart.kind === 'waiting') return { kind: 'wait', reason: chart.problem.message, until: chart.until }
   if (values.kind === 'waiting') return { kind: 'wait', reason: values.problem.message }
   if (seen.inputs === undefined) return { kind: 'wait', reason: 'Chart and values are being read.' }
   if (seen.waitingFor.length > 0)

@@ -139,7 +139,8 @@ export interface ReleaseSeen {
   stopped?: string
   chart:
     | { kind: 'ready'; digest: string; version: string }
-    | { kind: 'waiting'; reason: string }
+    /** Its source does not answer; it is asked again at `until`, milliseconds since the epoch. */
+    | { kind: 'waiting'; problem: Problem; until: number }
     | { kind: 'failed'; problem: Problem }
   values:
     { kind: 'ready'; digest: string } | { kind: 'waiting'; problem: Problem } | { kind: 'failed'; problem: Problem }

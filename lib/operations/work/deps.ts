@@ -1,6 +1,6 @@
 import { defaultConfig, type WheelhouseConfig } from '#lib/core/pipeline/index.ts'
 import type { Snapshot } from '#lib/core/snapshot/index.ts'
-import type { HelmRevisionMeta, Mode } from '#lib/core/release/types.ts'
+import type { HelmRevisionMeta, Mode, SecretName } from '#lib/core/release/types.ts'
 import type { PodStatus, WorkloadStatus } from '#lib/core/release/index.ts'
 import type { ChartRepository } from '#lib/ports/chart-repository.ts'
 import type { Clock } from '#lib/ports/clock.ts'
@@ -11,7 +11,7 @@ import type { Log } from '#lib/ports/log.ts'
 import type { RemoteText } from '#lib/ports/remote-text.ts'
 import type { Registry } from '#lib/ports/registry.ts'
 import type { AttemptRecord, InventoryRecord, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
-import type { PreparedChart } from './prepare-chart.ts'
+import { emptyChartMemory, type ChartMemory } from './chart-memory.ts'
 import type { Wakeups } from '#lib/ports/wakeups.ts'
 
 /** The outside things the worker's operations may use; each operation picks what it needs. */
@@ -20,8 +20,15 @@ export interface WorkerDeps {
   git: ConfigRepository
   cluster: Cluster
   helm: Helm
-  /** The registry of a canonical host, with the pull credentials that the first of these namespaces has for it. */
-  registry(host: string, namespaces: readonly string[]): Promise<Registry>
+  /**
+   * The registry of a canonical host: with the credentials of the Secret named, else with the pull credentials that the
+   * first of these namespaces has for it. `insecure` = plain HTTP, beside the hosts that the settings allow it for.
+   */
+  registry(
+    host: string,
+    namespaces: readonly string[],
+    access?: { secret?: SecretName; insecure?: boolean },
+  ): Promise<Registry>
   chartRepository: ChartRepository
   remoteText: RemoteText
   wakeups: Wakeups
@@ -95,10 +102,7 @@ export interface WorkerMemory {
   pushUncertain: boolean
   /** Our own commit that the snapshot does not show yet: decisions wait for it. */
   awaitedCommit: string | undefined
-  /** Charts on disk by digest, or by source and version. */
-  charts: Map<string, PreparedChart>
-  /** Git tree ids by `<commit> <path>`, of the newest commits asked for. */
-  trees: Map<string, string | undefined>
+  charts: ChartMemory
   /** Last comparison of an installed release with Git, by release id. */
   adoption: Map<string, { revision: number; inputs: string; verdict: 'equal' | 'different' }>
   /** Texts out of Secrets in a release's values, by release id: kept out of every sink. */
@@ -148,9 +152,8 @@ export function emptyMemory(): WorkerMemory {
     attempts: new Map(),
     inHand: new Set(),
     clusterAway: undefined,
-    charts: new Map(),
+    charts: emptyChartMemory(),
     adoption: new Map(),
-    trees: new Map(),
     secrets: new Map(),
     projected: new Map(),
     config: defaultConfig,

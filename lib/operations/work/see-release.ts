@@ -3,7 +3,8 @@ import type { DesiredRelease, HelmRevisionMeta, ReleaseAction, ReleaseSeen } fro
 import type { AttemptRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { releaseId } from '#lib/core/identity/index.ts'
 import { helmKey, modeOf, type WorkerDeps } from './deps.ts'
-import { prepareChart, type PreparedChart } from './prepare-chart.ts'
+import type { PreparedChart } from './chart-memory.ts'
+import { prepareChart } from './prepare-chart.ts'
 import { resolveValues } from './resolve-values.ts'
 
 type Deps = Pick<
@@ -63,7 +64,7 @@ export async function seeRelease(
     chart:
       chart.kind === 'ready'
         ? { kind: 'ready', digest: chart.chart.digest, version: chart.chart.version }
-        : { kind: 'failed', problem: chart.problem },
+        : chart,
     values: values.kind === 'ready' ? { kind: 'ready', digest: valuesDigest(values.values) } : values,
     inputs,
     namespaceExists: namespaces.has(desired.targetNamespace) && namespaces.has(desired.storageNamespace),
