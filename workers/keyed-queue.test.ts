@@ -113,6 +113,37 @@ describe('keyedQueue', () => {
     }
   })
 
+  it('tries a quarantined key again after its rest, so that a repository that refused us is not forgotten', async () => {
+    vi.useFakeTimers()
+    try {
+      const runs: number[] = []
+      let refused = true
+      const queue = keyedQueue({
+        name: 'test',
+        concurrency: 1,
+        log: silent,
+        clock,
+        restMs: 300_000,
+        async run() {
+          runs.push(Date.now())
+          if (refused) throw new Error('403')
+        },
+      })
+      queue.wake('a')
+      await vi.advanceTimersByTimeAsync(299_000)
+      expect(runs).toHaveLength(3)
+      refused = false
+      await vi.advanceTimersByTimeAsync(3_000)
+      expect(runs).toHaveLength(4)
+      expect(Number(runs[3]) - Number(runs[2])).toBe(300_000)
+      await vi.advanceTimersByTimeAsync(600_000)
+      expect(runs).toHaveLength(4)
+      await queue.stop()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('goes on retrying a fault that may pass', async () => {
     vi.useFakeTimers()
     try {

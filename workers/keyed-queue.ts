@@ -20,6 +20,8 @@ interface Options {
   concurrency: number
   run(key: string): Promise<void>
   onQuarantine?(key: string, error: unknown): void
+  /** Milliseconds until a quarantined key is tried once more although nothing woke it; absent = never. */
+  restMs?: number
   log: Log
   clock: Clock
 }
@@ -128,8 +130,14 @@ class Lanes implements KeyedQueue {
       this.#failures.set(key, count)
       const retryable = (error as { retryable?: boolean }).retryable === true
       log.warn('loop run failed', { loop: name, key, count, error: String(error) })
-      if (!retryable && count >= quarantineAfter) this.#options.onQuarantine?.(key, error)
-      else this.#later(key, Math.min(200 * 2 ** count, 30_000))
+      if (retryable || count < quarantineAfter) this.#later(key, Math.min(200 * 2 ** count, 30_000))
+      else this.#quarantine(key, error)
     }
+  }
+
+  #quarantine(key: string, error: unknown): void {
+    const { onQuarantine, restMs } = this.#options
+    onQuarantine?.(key, error)
+    if (restMs !== undefined) this.#later(key, restMs)
   }
 }

@@ -38,6 +38,7 @@ function makeQueues(deps: Deps, cores: number) {
     ...base,
     name: 'fetch',
     concurrency: 1,
+    restMs: deps.settings.pollIntervalMs,
     async run(key) {
       const repositories = await fetchOnce(deps, key === 'own')
       charts.wake('')
@@ -58,6 +59,7 @@ function makeQueues(deps: Deps, cores: number) {
     ...base,
     name: 'apply',
     concurrency: 1,
+    restMs: longestApplyRetryMs,
     async run() {
       const refused = await deleteConsented(deps)
       const applied = await applySnapshot(deps)
@@ -70,6 +72,7 @@ function makeQueues(deps: Deps, cores: number) {
     ...base,
     name: 'scan',
     concurrency: 4,
+    restMs: deps.settings.scanIntervalMs,
     async run(name) {
       scanning.wakeAt(name, await scanRepository(deps, name))
     },

@@ -397,6 +397,33 @@ describe('what is refused', () => {
   })
 })
 
+describe('a chart that does not render', () => {
+  it.each([
+    ['a template that is none', '{{ .Values.image', 'unclosed action'],
+    ['an unknown function', '{{ nope }}', 'function "nope" not defined'],
+    ['output that is no YAML', 'kind: [', 'YAML'],
+    ['a value that is required', '{{ required "name a host" .Values.host }}', 'name a host'],
+    ['an object without a kind', 'apiVersion: v1\nmetadata: { name: x }\n', 'kind not set'],
+  ])('%s: the dry run and the change say why, and no revision is left', async (label, template, words) => {
+    const name = label.replaceAll(' ', '-')
+    const request = requestFor(name, { chart: await writeChart(directory, name, { 'x.yaml': template }) })
+    const failed = { kind: 'failed', message: expect.stringContaining(words) }
+    expect(await helm.render(request)).toEqual(failed)
+    expect(await helm.install(request, unwatched)).toEqual(failed)
+    expect(await revisions(name)).toEqual([])
+  })
+
+  it('values that its schema refuses: the field is named', async () => {
+    const strict = await writeChart(directory, 'strict', templates)
+    const schema = { type: 'object', properties: { image: { type: 'string' } } }
+    await writeFile(join(strict, 'values.schema.json'), JSON.stringify(schema))
+    const request = requestFor('strict', { chart: strict, values: { image: 5 } })
+    expect(await helm.render(request)).toEqual({ kind: 'failed', message: expect.stringContaining('image') })
+    expect(await helm.install(request, unwatched)).toMatchObject({ kind: 'failed' })
+    expect(await revisions('strict')).toEqual([])
+  })
+})
+
 describe('when nothing could be attempted', () => {
   it('a kubeconfig not written yet is a fault to retry', async () => {
     const early = createHelm(optionsFor({ kubeconfigPath: join(directory, 'nowhere') }))

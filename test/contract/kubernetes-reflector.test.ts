@@ -301,6 +301,46 @@ describe('following', () => {
 })
 
 describe('a server that is not there', () => {
+  it('for a minute: is asked seldom, nothing counts as deleted, and the watch goes on from where it was', async () => {
+    const { stream } = await liveWatch()
+    const goneAt = timers.now()
+    await server.pause()
+    await Promise.all([stream.gone, seen.until('broken')])
+    let tries = 0
+    while (timers.now() < goneAt + 60_000) {
+      const from = seen.lines.length
+      timers.advance(timers.pending()[0] ?? 0)
+      await seen.until('broken', from)
+      tries += 1
+    }
+    expect(tries).toBe(8)
+    expect(seen.states.filter(({ kind }) => kind === 'broken')).toHaveLength(1 + tries)
+    for (const state of seen.states.slice(2)) expect(state).toMatchObject({ kind: 'broken', since: goneAt })
+    await server.resume()
+    timers.advance(timers.pending()[0] ?? 0)
+    const next = await server.nextRequest()
+    expect(next.query.get('resourceVersion')).toBe('10')
+    next.open().send(modified(widget('a', '70')), added(widget('b', '71')))
+    await seen.until('set b')
+    const reported = seen.lines.slice(4).filter((line) => !line.startsWith('broken'))
+    expect(reported).toEqual(['live', 'set a uid-a', 'set b uid-b'])
+  })
+
+  it('for so long that its history is gone: what vanished meanwhile is told, once', async () => {
+    const { stream } = await liveWatch()
+    await server.pause()
+    await Promise.all([stream.gone, seen.until('broken')])
+    await server.resume()
+    timers.advance(timers.pending()[0] ?? 0)
+    ;(await server.nextRequest()).answer(410, status(410, 'Expired', 'too old resource version'))
+    await seen.until('the server forgot the version')
+    timers.advance(timers.pending()[0] ?? 0)
+    const relist = await server.nextRequest()
+    relist.open().send(added(widget('b', '90')), complete('95'))
+    await seen.until('synced b')
+    expect(seen.lines.filter((line) => line.startsWith('deleted'))).toEqual(['deleted a uid-a'])
+  })
+
   it('wakes every watch as soon as one gets through', async () => {
     const other = new Recorder()
     const { stream } = await liveWatch()

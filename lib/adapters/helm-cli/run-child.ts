@@ -14,6 +14,8 @@ export interface ChildRequest {
   directory: string
   /** Milliseconds until the child is ended by force. */
   limitMs: number
+  /** Milliseconds that it gets to end in good order, once it is told to; default 10 s. */
+  graceMs?: number
   /** Bytes of standard output and of standard error that are kept, from the end. */
   outputBytes: number
   /** Called while the child waits at the gate; it goes on when this resolves, and is killed when it rejects. */
@@ -29,7 +31,7 @@ export interface ChildEnd {
   stderr: OutputTail
 }
 
-const killAfterMs = 10_000
+const defaultGraceMs = 10_000
 
 /**
  * Runs a program in its own process group, tied to the life of this process by `setpriv --pdeathsig KILL` where there is
@@ -104,7 +106,7 @@ interface EarlyEnd {
   clear(): void
 }
 
-/** SIGTERM lets Helm record the failure; SIGKILL after 10 s ends what does not listen. */
+/** SIGTERM lets Helm record the failure; SIGKILL after the grace ends what does not listen. */
 function endEarly(pid: number, request: ChildRequest): EarlyEnd {
   let because: 'aborted' | 'timed-out' | undefined
   let killer: NodeJS.Timeout | undefined
@@ -112,7 +114,7 @@ function endEarly(pid: number, request: ChildRequest): EarlyEnd {
     if (because !== undefined) return
     because = reason
     signalGroup(pid, 'SIGTERM')
-    killer = setTimeout(() => signalGroup(pid, 'SIGKILL'), killAfterMs)
+    killer = setTimeout(() => signalGroup(pid, 'SIGKILL'), request.graceMs ?? defaultGraceMs)
   }
   const limit = setTimeout(() => end('timed-out'), request.limitMs)
   const onAbort = () => end('aborted')
