@@ -137,14 +137,18 @@ const table: Record<string, Least> = {
 
 const name = ({ method, path }: { method: string; path: string }) => `${method} ${path}`
 
-async function statusFor(route: FoundRoute, token: string | undefined): Promise<number> {
+async function ask(route: FoundRoute | undefined, token: string | undefined, more: RequestInit = {}) {
+  if (!route) throw new Error('there is no such route')
   const path = route.path.replace(/\{revision\}/, '1').replace(/\{\w+\}/g, 'x')
-  const headers: Record<string, string> = { origin: 'http://localhost', host: 'localhost' }
-  if (token) headers.authorization = `Bearer ${token}`
-  const request = new Request(`http://localhost${path}`, { method: route.method, headers })
+  const headers = { origin: 'http://localhost', host: 'localhost', ...(more.headers as Record<string, string>) }
+  const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
+  const streamed = more.body instanceof ReadableStream ? { duplex: 'half' } : {}
+  const init = { ...more, ...streamed, method: route.method, headers: { ...headers, ...authorization } }
   const params = route.path.includes('{') ? { id: 'x', name: 'x', revision: '1' } : undefined
-  return (await route.handler(request, { params: Promise.resolve(params) })).status
+  return route.handler(new Request(`http://localhost${path}`, init), { params: Promise.resolve(params) })
 }
+
+const statusFor = async (route: FoundRoute, token: string | undefined) => (await ask(route, token)).status
 
 describe('routes', () => {
   it('are found', () => expect(files.length).toBeGreaterThan(30))
@@ -191,5 +195,43 @@ describe('route × role', () => {
       passed[caller] = ![401, 403].includes(await statusFor(route, token))
     }
     expect(passed).toEqual(Object.fromEntries(Object.keys(callers).map((caller) => [caller, mayPass(least, caller)])))
+  })
+})
+
+/** 2 MB of JSON that says nothing about its length. */
+const stream = () =>
+  new ReadableStream<Uint8Array>({
+    start(sink) {
+      for (let sent = 0; sent < 32; sent += 1) sink.enqueue(new Uint8Array(65_536).fill(32))
+      sink.close()
+    },
+  })
+const json = { 'content-type': 'application/json' }
+
+const badBodies: [label: string, body: () => RequestInit['body'], headers: Record<string, string>, status: number][] = [
+  ['malformed JSON', () => '{"message": nope}', json, 400],
+  ['JSON cut in the middle', () => '{"message": "he', json, 400],
+  ['bytes that are no text', () => new Uint8Array([0x7b, 0xff, 0x7d]), json, 400],
+  ['a body that is not declared as JSON', () => '{}', { 'content-type': 'text/plain' }, 400],
+  ['2 MB', () => `"${'x'.repeat(2_000_000)}"`, { ...json, 'content-length': '2000002' }, 413],
+  ['2 MB of undeclared length', stream, json, 413],
+]
+
+describe('route × bad body', () => {
+  // A webhook is only a sign that something happened: what it says need not be understood, but it has an end.
+  const rows = Object.entries(table)
+    .filter(([key]) => key.startsWith('POST'))
+    .flatMap(([key, least]) =>
+      badBodies
+        .filter(([, , , status]) => least !== 'hook' || status === 413)
+        .map((bad) => [key, least, ...bad] as const),
+    )
+  it.each(rows)('%s (%s): %s', async (key, least, _label, body, headers, status) => {
+    const route = found.find((candidate) => name(candidate) === key)
+    const caller = least === 'hook' ? hookSecret : least === '-' ? undefined : tokenOf('admin')
+    const answer = await ask(route, caller, { body: body(), headers })
+    expect(answer.status).toBe(status)
+    const code = status === 413 ? 'too-large' : 'invalid'
+    expect(await answer.json()).toMatchObject({ error: { code, message: expect.any(String) } })
   })
 })
