@@ -146,6 +146,21 @@ describe('a chart whose source does not answer', () => {
   })
 })
 
+describe('what is no chart', () => {
+  const damaged = async () => (await chartArchive('redis', '1.2.0')).fill(0, 30, 100)
+  it.each([
+    ['bytes', async () => Buffer.from('not really a tarball')],
+    ['a damaged archive', damaged],
+    ['an archive without Chart.yaml', () => chartArchive('redis/templates', '1.2.0')],
+    ['a chart without a version', () => chartArchive('redis', 'latest')],
+  ])('blocks, and nothing of it stays: %s', async (_label, archive) => {
+    await pushChart({ host: registry.host, path: 'charts/redis' }, '3.0.0', await archive())
+    await push({ [redis]: redisText('3.0.0') })
+    expect(worker.release('redis')).toMatchObject({ phase: 'blocked', problems: [{ code: 'chart-invalid' }] })
+    expect(await readdir(worker.deps.settings.chartsDir)).toEqual([])
+  })
+})
+
 describe('the archive of an exact version', () => {
   it.each([
     ['Helm repository', nats, () => natsText('1.2.0'), 'nats', '2.10'],

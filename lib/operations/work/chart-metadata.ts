@@ -9,7 +9,9 @@ export async function readMetadata(
   path: string,
   shown: string,
 ): Promise<ChartMetadata> {
-  const text = await helm.readChartFile(path, 'Chart.yaml')
+  const text = await helm.readChartFile(path, 'Chart.yaml').catch((error: unknown) => {
+    throw error instanceof Fault ? error : new Fault('invalid', `${shown} is no readable archive.`, { cause: error })
+  })
   if (text === undefined) {
     throw new Fault('invalid', `${shown} holds no Chart.yaml.`, { suggestion: 'Correct the source of the chart.' })
   }
