@@ -21,6 +21,8 @@ export interface Helm {
   ): Promise<HelmOutcome>
   /** A file of a chart, directory or archive; undefined = it holds none. Throws Fault `invalid` for one out of bounds. */
   readChartFile(chart: string, path: string): Promise<string | undefined>
+  /** Every template of a chart and its dependencies, called as in Helm's `# Source:` comments. */
+  readTemplates(chart: string): Promise<{ path: string; text: string }[]>
   /** `helm dependency build` in a chart directory. */
   buildDependencies(chartDir: string): Promise<HelmOutcome>
 }
@@ -83,7 +85,9 @@ export interface ChildIdentity {
   startTime: string
 }
 
-export type HelmRender = { kind: 'rendered'; manifest: string } | { kind: 'failed'; message: string }
+export type HelmRender =
+  | { kind: 'rendered'; manifest: string; hooks: { kind: string; name: string; events: string[] }[] }
+  | { kind: 'failed'; message: string }
 
 export type HelmOutcome =
   | { kind: 'succeeded'; output: string }

@@ -17,6 +17,7 @@ import type { Cluster } from '#lib/ports/cluster.ts'
 import type { Log } from '#lib/ports/log.ts'
 import type { Registry } from '#lib/ports/registry.ts'
 import { crashPoint } from './crash-point.ts'
+import { workerKey } from './worker-key.ts'
 import { pullCredentials } from './pull-credentials.ts'
 import { sourceCredentials } from './source-credentials.ts'
 import { removeUnfinishedCharts } from '#lib/operations/work/sweep-charts.ts'
@@ -95,6 +96,7 @@ async function settingsOf(config: Config & { repository: string }): Promise<Work
     defaultMode: config.defaultMode,
     chartsDir,
     committer: { name: 'Wheelhouse', email: 'wheelhouse@wheelhouse.dev' },
+    planKey: await workerKey(config, 'plans'),
     pollIntervalMs: config.pollIntervalMs,
     scanIntervalMs: config.scanIntervalMs,
   }

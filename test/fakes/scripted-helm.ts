@@ -46,7 +46,7 @@ export function createScriptedHelm(keep: (request: HelmRequest, status: HelmStat
     calls: [],
     requests: [],
     rollbacks: [],
-    rendered: { kind: 'rendered', manifest: '' },
+    rendered: { kind: 'rendered', manifest: '', hooks: [] },
     version: async () => 'v4.3.1',
     render: async () => helm.rendered,
     install: (request, hooks) => revise('install', request, hooks),
@@ -58,6 +58,7 @@ export function createScriptedHelm(keep: (request: HelmRequest, status: HelmStat
     uninstall: (request, hooks) => change('uninstall', request, hooks),
     test: (request, hooks) => change('test', { ...request, storageNamespace: request.namespace }, hooks),
     readChartFile,
+    readTemplates: async () => [],
     buildDependencies: async () => ({ kind: 'succeeded', output: '' }),
   }
   return helm

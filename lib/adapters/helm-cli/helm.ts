@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { Helm, HelmHooks, HelmOutcome, HelmRender, HelmRequest, HelmTarget } from '#lib/ports/helm.ts'
 import {
@@ -14,6 +15,7 @@ import { createHelmRunner, outputBytes } from './helm-runner.ts'
 import { isUnreachable, lastWords } from './helm-words.ts'
 import { writeValues } from './job-directory.ts'
 import { readChartFile } from './read-chart-file.ts'
+import { readTemplates } from './read-templates.ts'
 import type { ChildEnd } from './run-child.ts'
 
 /** A rendered release with its chart in JSON; the API server stores at most 1.5 MiB of it compressed. */
@@ -44,6 +46,7 @@ export function createHelm(options: HelmOptions): Helm {
   return {
     version: () => run.version(),
     readChartFile,
+    readTemplates,
     render: (request) => render(run, options, request),
     install: change(installArguments),
     upgrade: change(upgradeArguments),
@@ -93,18 +96,23 @@ async function render(run: HelmRunner, options: HelmOptions, request: HelmReques
   const outcome = outcomeOf(end, options)
   if (outcome.kind !== 'succeeded') return { kind: 'failed', message: outcome.message }
   if (end.stdout.isCut) return { kind: 'failed', message: 'The rendered release is too large' }
-  const manifest = manifestIn(end.stdout.text())
-  if (manifest === undefined) return { kind: 'failed', message: 'helm answered a dry run without a manifest' }
-  return { kind: 'rendered', manifest }
+  const rendered = releaseIn(end.stdout.text())
+  if (rendered === undefined) return { kind: 'failed', message: 'helm answered a dry run without a manifest' }
+  return { kind: 'rendered', ...rendered }
 }
 
-/** The dry run prints the release as it would be stored; values and hooks in it are dropped here. */
-function manifestIn(output: string): string | undefined {
+const DryRun = z.object({
+  manifest: z.string(),
+  hooks: z.array(z.object({ kind: z.string(), name: z.string(), events: z.array(z.string()).default([]) })).nullish(),
+})
+
+/** The dry run prints the release as it would be stored; values and what is in hooks are dropped here. */
+function releaseIn(output: string): { manifest: string; hooks: z.infer<typeof DryRun>['hooks'] & object } | undefined {
   try {
     // Version 3 says "Release … does not exist. Installing it now." first, even with JSON.
     const start = output.indexOf('{')
-    const release = JSON.parse(output.slice(start)) as { manifest?: unknown }
-    return typeof release.manifest === 'string' ? release.manifest : undefined
+    const { manifest, hooks } = DryRun.parse(JSON.parse(output.slice(start)))
+    return { manifest, hooks: hooks ?? [] }
   } catch {
     return undefined
   }

@@ -1,0 +1,228 @@
+import { objectId, type KubeObject } from '#lib/core/manifest/index.ts'
+import { Fault } from '#lib/core/fault/index.ts'
+import {
+  findUnstable,
+  keyedMask,
+  makePlan,
+  parseRendered,
+  planDigest,
+  type DryRun,
+  type Plan,
+  type RenderedObject,
+} from '#lib/core/plan/index.ts'
+import type { Problem } from '#lib/core/problem/index.ts'
+import { decodeHelmRelease, type DesiredRelease } from '#lib/core/release/index.ts'
+import { buildSnapshot } from '#lib/core/snapshot/index.ts'
+import type { ReleaseRecord } from '#lib/ports/store/index.ts'
+import { helmReleaseId, type WorkerDeps } from './deps.ts'
+import { requestOf } from './run-helm.ts'
+import { seeRelease, type ReleaseView } from './see-release.ts'
+
+/** Objects asked about at the same time; the API server's own fairness does the rest. */
+const parallelReads = 6
+/** Helm applies as this manager, on the server. */
+const helmManager = 'helm'
+
+/** What somebody means to do to one release. */
+export interface Intended {
+  /** The file of its document as it would be. */
+  path: string
+  text: string
+  /** Digest each image will have, by container. */
+  images: Readonly<Record<string, string>>
+  policy: unknown
+  gates: unknown
+  way: unknown
+}
+
+export type ReleasePlanned =
+  | { kind: 'planned'; plan: Plan; digest: string; manifest: string; chart: { version: string; digest: string } }
+  /** It cannot be foretold what would happen; nobody can agree to it. */
+  | { kind: 'refused'; problem: Problem }
+
+/**
+ * What an intended change of a release's document would do: rendered as the upgrade itself would be, compared object by object
+ * with the live ones by server-side dry run. Writes nothing. Throws the Faults of an API server or chart source that is away.
+ */
+export async function planRelease(
+  deps: WorkerDeps,
+  record: ReleaseRecord,
+  intended: Intended,
+): Promise<ReleasePlanned> {
+  const desired = await desiredAfter(deps, record, intended)
+  if ('problem' in desired) return { kind: 'refused', problem: desired.problem }
+  const view = await seeRelease(deps, record, desired.release)
+  if (!view) throw new Fault('unavailable', 'The cluster is still being read.', { retryable: true })
+  const unready = notReady(view)
+  if (unready) return { kind: 'refused', problem: unready }
+  const rendered = await deps.helm.render(requestOf(deps, view, 'plan'))
+  if (rendered.kind === 'failed') return refused(view, 'chart-does-not-render', rendered.message)
+  const unstable = await unstableParts(deps, view, rendered.manifest)
+  const [first] = unstable.refused
+  if (first) return refused(view, 'chart-unstable', first.says)
+  const hide = keyedMask(deps.settings.planKey)
+  const objects = await lookAtObjects(deps, view, rendered.manifest)
+  const standing = await standingObjects(deps, view, new Set(objects.map(({ id }) => id)))
+  const plan = makePlan({
+    rendered: objects,
+    standing,
+    namespace: view.desired.targetNamespace,
+    hooks: rendered.hooks,
+    risks: unstable.marks,
+    hide,
+  })
+  const blob = fileOf(deps, intended.path)
+  const facts = {
+    blobs: { [intended.path]: blob ?? '' },
+    images: intended.images,
+    chart: view.chart?.digest ?? '',
+    values: withoutSecrets(view.values, new Set(view.secrets), hide),
+    objects,
+    policy: intended.policy,
+    gates: intended.gates,
+    way: intended.way,
+  }
+  return {
+    kind: 'planned',
+    plan,
+    digest: planDigest(facts, hide),
+    manifest: rendered.manifest,
+    chart: { version: view.chart?.version ?? '', digest: view.chart?.digest ?? '' },
+  }
+}
+
+/** Git blob id of a file at the snapshot's commit. */
+function fileOf(deps: WorkerDeps, path: string): string | undefined {
+  for (const [blob, file] of deps.memory.snapshot?.files ?? []) if (file.path === path) return blob
+  return undefined
+}
+
+/** The release as the intended text says it, read as any commit is. */
+async function desiredAfter(
+  deps: WorkerDeps,
+  record: ReleaseRecord,
+  intended: Intended,
+): Promise<{ release: DesiredRelease } | { problem: Problem }> {
+  const { snapshot } = deps.memory
+  if (!snapshot) throw new Fault('unavailable', 'Git has not been read yet.', { retryable: true })
+  const tree = await deps.git.listFiles(snapshot.commit)
+  const known = [...snapshot.files].map(([blob, { path }]) => ({ path, blob, content: undefined }))
+  const planned = {
+    path: intended.path,
+    blob: `planned ${intended.path}`,
+    content: { kind: 'text' as const, text: intended.text },
+  }
+  const after = buildSnapshot({
+    commit: snapshot.commit,
+    allPaths: tree.map(({ path }) => path),
+    files: [...known.filter(({ path }) => path !== intended.path), planned],
+    previous: snapshot,
+  })
+  const id = helmReleaseId(record)
+  const release = after.releases.find((candidate) => candidate.id === id)
+  if (release) return { release }
+  const said = after.problems.find(({ path, subject }) => path === intended.path || subject === id)
+  return {
+    problem: said ?? { code: 'document-gone', severity: 'error', message: `${intended.path} would hold no ${id}.` },
+  }
+}
+
+function notReady({ seen, desired }: ReleaseView): Problem | undefined {
+  const wrong = desired.problems.find(({ severity }) => severity === 'error')
+  if (wrong) return wrong
+  if (seen.chart.kind === 'failed') return seen.chart.problem
+  if (seen.values.kind !== 'ready') return seen.values.problem
+  if (seen.chart.kind === 'waiting')
+    throw new Fault('chart-unavailable', seen.chart.problem.message, { retryable: true })
+  return undefined
+}
+
+function refused(view: ReleaseView, code: string, message: string): ReleasePlanned {
+  const { path, line, id } = view.desired
+  return { kind: 'refused', problem: { code, severity: 'error', message, path, line, subject: id } }
+}
+
+/** A second rendering, where the templates ask for what changes by itself, tells whether the first can be relied on. */
+async function unstableParts(deps: WorkerDeps, view: ReleaseView, first: string) {
+  const templates = await deps.helm.readTemplates(view.chart?.path ?? '')
+  const looked = findUnstable(first, first, templates)
+  if (looked.marks.length === 0) return looked
+  const again = await deps.helm.render(requestOf(deps, view, 'plan'))
+  return again.kind === 'failed' ? looked : findUnstable(first, again.manifest, templates)
+}
+
+async function lookAtObjects(deps: WorkerDeps, view: ReleaseView, manifest: string): Promise<RenderedObject[]> {
+  const found: RenderedObject[] = []
+  const queue = parseRendered(manifest)
+  const reader = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const placed = await inItsNamespace(deps, next.object, view.desired.targetNamespace)
+      const live = await liveOf(deps, placed)
+      const dryRun = await tryOut(deps, placed)
+      found.push({
+        id: objectId(placed, view.desired.targetNamespace),
+        rendered: placed,
+        live,
+        dryRun,
+        ...sourceOf(next),
+      })
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(parallelReads, queue.length) }, reader))
+  return found
+}
+
+const sourceOf = ({ source }: { source?: string }) => (source === undefined ? {} : { source })
+
+async function inItsNamespace(deps: WorkerDeps, object: KubeObject, namespace: string): Promise<KubeObject> {
+  if (object.metadata.namespace !== undefined) return object
+  const resource = await deps.cluster.resource(object.apiVersion, object.kind)
+  if (resource?.namespaced === false) return object
+  return { ...object, metadata: { ...object.metadata, namespace } }
+}
+
+function liveOf(deps: WorkerDeps, { apiVersion, kind, metadata: { name, namespace } }: KubeObject) {
+  return deps.cluster.get({ apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) })
+}
+
+/** Asks the API server without effect. A conflict of field managers is tried again as Helm's will to win it. */
+async function tryOut(deps: WorkerDeps, object: KubeObject): Promise<DryRun> {
+  const dry = (force: boolean) => deps.cluster.apply(object, { fieldManager: helmManager, force, dryRun: true })
+  try {
+    return { kind: 'accepted', object: await dry(false) }
+  } catch (error) {
+    if (!(error instanceof Fault) || error.retryable) throw error
+    if (error.code !== 'conflict') return { kind: 'refused', message: error.message }
+    return dry(true).then(
+      (accepted): DryRun => ({ kind: 'accepted', object: accepted }),
+      () => ({ kind: 'refused', message: error.message }),
+    )
+  }
+}
+
+/** Objects of the revision that stands and that the new manifest does not have. */
+async function standingObjects(deps: WorkerDeps, view: ReleaseView, present: ReadonlySet<string>) {
+  const revision = view.seen.history.find(({ status }) => status === 'deployed')?.revision
+  if (revision === undefined) return []
+  const secret = await deps.cluster.get({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    namespace: view.desired.storageNamespace,
+    name: `sh.helm.release.v1.${view.desired.releaseName}.v${revision}`,
+  })
+  const stored = secret && decodeHelmRelease((secret.data as Record<string, string>).release ?? '')
+  const standing: { object: KubeObject; live: KubeObject | undefined }[] = []
+  for (const { object } of parseRendered(stored?.manifest ?? '')) {
+    const placed = await inItsNamespace(deps, object, view.desired.targetNamespace)
+    if (present.has(objectId(placed, view.desired.targetNamespace))) continue
+    standing.push({ object: placed, live: await liveOf(deps, placed) })
+  }
+  return standing
+}
+
+function withoutSecrets(value: unknown, secrets: ReadonlySet<string>, hide: (text: string) => string): unknown {
+  if (typeof value === 'string') return secrets.has(value) ? hide(value) : value
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, secrets, hide))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecrets(item, secrets, hide)]))
+}
