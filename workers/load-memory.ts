@@ -1,8 +1,11 @@
 import { lastDeploying } from '#lib/operations/work/last-deploying.ts'
 import type { WorkerDeps } from '#lib/operations/work/deps.ts'
 
+/** Far more than any cluster has incidents. */
+const maxOpenAlerts = 10_000
+
 /** Brings back what the database remembers; the rest comes from Git and the cluster's watches. */
-export async function loadMemory(deps: Pick<WorkerDeps, 'store' | 'memory' | 'settings'>): Promise<void> {
+export async function loadMemory(deps: Pick<WorkerDeps, 'store' | 'clock' | 'memory' | 'settings'>): Promise<void> {
   const { store, memory, settings } = deps
   const [releases, inventory, modes] = await Promise.all([
     store.allReleases(settings.clusterName),
@@ -12,6 +15,10 @@ export async function loadMemory(deps: Pick<WorkerDeps, 'store' | 'memory' | 'se
   for (const release of releases) memory.releases.set(release.id, release)
   for (const entry of inventory) memory.inventory.set(entry.object, entry)
   memory.modes = modes
+  for (const { key } of await store.listAlerts({ open: true, limit: maxOpenAlerts })) memory.openAlerts.add(key)
+  for (const { name, problem } of await store.listImageRepositories())
+    if (problem?.severity === 'error')
+      memory.failingScans.set(name, { repository: name, problem, since: deps.clock.now() })
   for (const attempt of await store.runningAttempts()) memory.attempts.set(attempt.release, attempt)
   for (const release of releases) {
     if (memory.attempts.has(release.id) || release.phase === 'deployed') continue

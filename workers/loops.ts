@@ -8,6 +8,7 @@ import { recordRevisions } from '#lib/operations/work/record-revision.ts'
 import { refreshCharts } from '#lib/operations/work/refresh-charts.ts'
 import { runRelease } from '#lib/operations/work/run-release.ts'
 import { scanRepository } from '#lib/operations/work/scan-repository.ts'
+import { updateAlerts } from '#lib/operations/work/update-alerts.ts'
 import { updateHealth } from '#lib/operations/work/update-health.ts'
 import { watchValues } from '#lib/operations/work/watch-values.ts'
 import { watchCluster } from '#lib/operations/work/watch-cluster.ts'
@@ -94,6 +95,7 @@ function releaseQueues(deps: Deps, cores: number) {
   const base = { log, clock }
   const projecting = keyedQueue({ ...base, name: 'status', concurrency: 2, run: (id) => projectStatus(deps, id) })
   const health = keyedQueue({ ...base, name: 'health', concurrency: 2, run: (id) => updateHealth(deps, id) })
+  const alerting = keyedQueue({ ...base, name: 'alert', concurrency: 1, run: (id) => updateAlerts(deps, id) })
   const revisions = revisionQueue(deps)
   const releases: KeyedQueue = keyedQueue({
     ...base,
@@ -113,7 +115,7 @@ function releaseQueues(deps: Deps, cores: number) {
       )
     },
   })
-  return { projecting, health, revisions, releases }
+  return { projecting, health, alerting, revisions, releases }
 }
 
 /** One release at a time, with all of its revisions that changed meanwhile. */
@@ -195,11 +197,13 @@ function listen(
     wakeups.on('snapshot', () => {
       queues.applying.wake('')
       values.update()
+      queues.alerting.wake('')
       for (const id of memory.releases.keys()) queues.automating.wake(id)
     }),
     wakeups.on('apply', () => queues.applying.wake('')),
     wakeups.on('release', (id) => wakeReleases(deps, queues.releases, id)),
     wakeups.on('health', (id) => wakeReleases(deps, queues.health, id)),
+    wakeups.on('alert', (id) => queues.alerting.wake(id)),
     wakeups.on('revision', (key) => {
       for (const [known, metas] of memory.history ?? [])
         if (key === '' || key === known) for (const { revision } of metas) queues.revisions.wake(known, revision)

@@ -26,7 +26,12 @@ export function imageAlerts(repository: string, tags: readonly TagInUse[]): Aler
     const { tag } = used
     const vanishedKey = `${imageScope(repository)}tag-vanished ${tag}`
     const alert = (kind: string, key: string, title: string, detail: string, nextStep: string): WantedAlert => ({
-      ...{ key, kind, severity: 'warning', title, detail: `${detail} ${usedBy(used.users)}`, nextStep },
+      key,
+      kind,
+      severity: 'warning',
+      title,
+      detail: `${detail} ${usedBy(used.users)}`,
+      nextStep,
       ...(used.release === undefined ? {} : { release: used.release, environment: used.environment }),
     })
     if (used.moved) {

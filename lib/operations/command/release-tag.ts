@@ -1,10 +1,10 @@
 import { Fault } from '#lib/core/fault/index.ts'
 import { formatImageRef, isValidTag, repositoryName } from '#lib/core/image/index.ts'
-import { judgeTags } from '#lib/core/policy/index.ts'
+import { judgeTags, policyOf } from '#lib/core/policy/index.ts'
 import type { DocumentChange } from '#lib/core/values/index.ts'
 import type { CommandRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
-import { policyOf, toFact } from '../work/automate-release.ts'
 import type { WorkerDeps } from '../work/deps.ts'
+import { toFact } from '../work/tag-fact.ts'
 import { desiredOf, requestEdit } from './request-edit.ts'
 import type { CommandResult } from './execute-command.ts'
 

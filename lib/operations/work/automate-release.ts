@@ -1,11 +1,12 @@
 import { formatImageRef, repositoryName } from '#lib/core/image/index.ts'
 import { environmentOf } from '#lib/core/pipeline/index.ts'
-import { decideTag, parsePolicy, type Policy, type PolicyDecision, type TagFact } from '#lib/core/policy/index.ts'
+import { decideTag, policyOf, type Policy, type PolicyDecision } from '#lib/core/policy/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { Container, DocumentChange } from '#lib/core/values/index.ts'
-import type { NewAudit, OperationRecord, ReleaseRecord, TagRecord } from '#lib/ports/store/index.ts'
+import type { NewAudit, OperationRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, modeOf, type WorkerDeps } from './deps.ts'
+import { toFact } from './tag-fact.ts'
 import { commitIntent } from './write-commits.ts'
 
 type Deps = Pick<
@@ -20,35 +21,6 @@ export interface ContainerDecision {
   decision: PolicyDecision
   /** Of the tag to move to, where a digest stands beside the tag. */
   digest?: string
-}
-
-/** The filter of a container: what is written, else Flux's default; the product's own finds need one (§9.8). */
-export function policyOf(
-  release: DesiredRelease,
-  container: Container,
-): { written: string; policy?: Policy; problem?: Problem } {
-  const filter = release.automation.filters[container.name]
-  if (filter)
-    return filter.ok
-      ? { written: filter.written, policy: filter.policy }
-      : { written: filter.written, problem: filter.problem }
-  const parsed = parsePolicy('glob:*')
-  if (container.needsFilter || !parsed.ok)
-    return {
-      written: '',
-      problem: {
-        code: 'policy-missing',
-        severity: 'warning',
-        message: `Container ${container.name} has no filter and is found outside of Flux's places, so it is not automated.`,
-        suggestion: `Add the annotation fluxcd.io/tag.${container.name}.`,
-        subject: container.name,
-      },
-    }
-  return { written: 'glob:*', policy: parsed.policy }
-}
-
-export function toFact(tag: TagRecord): TagFact {
-  return { name: tag.name, created: tag.created, digest: tag.digest, vanished: tag.vanishedAt !== undefined }
 }
 
 /** What the policies of one release say now; reads the store's tags, decides nothing by itself. */

@@ -1,3 +1,4 @@
+import type { FailingScan } from '#lib/core/alert/index.ts'
 import { defaultConfig, type WheelhouseConfig } from '#lib/core/pipeline/index.ts'
 import type { Snapshot } from '#lib/core/snapshot/index.ts'
 import type { HelmRevisionMeta, Mode, SecretName } from '#lib/core/release/types.ts'
@@ -115,6 +116,10 @@ export interface WorkerMemory {
   inHand: Set<string>
   /** Why the API server cannot be reached now, as the watch of Helm's records says. */
   clusterAway: string | undefined
+  /** Keys of alerts that are open, of those that `settleAlerts` looks after. */
+  openAlerts: Set<string>
+  /** By repository name: image repositories whose last scan failed. */
+  failingScans: Map<string, FailingScan>
   /** Settings of `wheelhouse.yaml` at the snapshot's commit. */
   config: WheelhouseConfig
 }
@@ -156,6 +161,8 @@ export function emptyMemory(): WorkerMemory {
     adoption: new Map(),
     secrets: new Map(),
     projected: new Map(),
+    openAlerts: new Set(),
+    failingScans: new Map(),
     config: defaultConfig,
   }
 }

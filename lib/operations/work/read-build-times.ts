@@ -1,70 +1,83 @@
 import { Fault } from '#lib/core/fault/index.ts'
-import { tagsNeedingTime } from '#lib/core/policy/index.ts'
-import type { Registry, RepositoryAddress } from '#lib/ports/registry.ts'
+import { policyOf, tagsNeedingTime, type TagFact } from '#lib/core/policy/index.ts'
 import type { TagRecord } from '#lib/ports/store/index.ts'
-import { policyOf, toFact } from './automate-release.ts'
 import type { WorkerDeps } from './deps.ts'
-import type { Use } from './scan-repository.ts'
+import { keepTags, presentTags, type ImageScan, type TagChange } from './image-scan.ts'
+import { usesByTag, type ImageUse } from './image-uses.ts'
+import { toFact } from './tag-fact.ts'
 
 /** Images read at the same time from one repository; the registry's own budget limits the rate. */
 const parallelReads = 6
-
-type TimeRead = Pick<TagRecord, 'repository' | 'name' | 'created' | 'digest'>
+/** Tags without a readable image that one scan asks for again; a repository may be full of them. */
+const retriesPerScan = 50
 
 /**
  * Reads the build times that the policies need and nothing twice (§9.6). A tag that is listed without an image that can
  * be read counts as one without a time, so that it blocks nobody, and is tried again with the next scan. A registry that
- * fails ends the reading: what was read by then is kept, so that a limited registry is worked off step by step.
+ * fails ends the reading with `failure`: what was read by then is kept, so that a limited registry is worked off step by
+ * step.
  */
 export async function readBuildTimes(
   deps: Pick<WorkerDeps, 'store'>,
-  registry: Registry,
-  address: RepositoryAddress,
-  name: string,
-  uses: readonly Use[],
-): Promise<{ changed: boolean; unreadable: string[] }> {
-  const tags = await deps.store.allTags(name)
-  const queue = wantedTags(tags, uses)
-  const read: TimeRead[] = []
+  scan: ImageScan,
+): Promise<{ changed: boolean; unreadable: string[]; failure?: unknown }> {
+  const queue = wantedTags(scan)
+  const read: TagChange[] = []
   let failure: unknown
   const reader = async () => {
     for (let tag = queue.pop(); tag !== undefined && failure === undefined; tag = queue.pop()) {
       try {
-        read.push({ repository: name, name: tag, ...(await timeOf(registry, address, tag)) })
+        read.push(await readTag(scan, tag))
       } catch (error) {
         failure ??= error
       }
     }
   }
   await Promise.all(Array.from({ length: Math.min(parallelReads, queue.length) }, reader))
-  const before = new Map(tags.map((tag) => [tag.name, tag]))
-  const news = read.filter((tag) => tag.created !== before.get(tag.name)?.created || tag.digest !== undefined)
-  if (news.length > 0) await deps.store.saveTags(news)
-  if (failure !== undefined) throw failure
-  const unreadable = read.filter(({ digest }) => digest === undefined).map((tag) => tag.name)
-  return { changed: news.length > 0, unreadable: unreadable.sort() }
+  const running = usesByTag(scan.uses)
+  const news = read.filter((tag) => isNews(tag, scan.tags.get(tag.name), running.has(tag.name)))
+  await keepTags(deps.store, scan, news)
+  const unreadable = read.filter(({ digest }) => digest === undefined).map(({ name }) => name)
+  return { changed: news.length > 0, unreadable: unreadable.sort(), failure }
 }
 
-function wantedTags(tags: readonly TagRecord[], uses: readonly Use[]): string[] {
+/** A tag that runs and names another image now is no mere news: that is noticed where running tags are checked. */
+function isNews(tag: TagChange, before: TagRecord | undefined, runs: boolean): boolean {
+  if (runs && before?.digest !== undefined && tag.digest !== before.digest) return false
+  return tag.created !== before?.created || tag.digest !== before?.digest
+}
+
+/** Whether somebody's policy can decide by what is known: by version, or because all times are read. */
+export function canDecide(scan: ImageScan): boolean {
+  const facts = presentTags(scan).map(toFact)
+  return scan.uses.some((use) => needed(use, facts)?.length === 0)
+}
+
+function wantedTags(scan: ImageScan): string[] {
+  const present = presentTags(scan)
   // Without a digest it was never read; asked again, it may have an image now.
-  const facts = tags
-    .filter(({ vanishedAt }) => vanishedAt === undefined)
-    .map((tag) => (tag.digest === undefined ? { ...toFact(tag), created: undefined } : toFact(tag)))
-  const wanted = new Set<string>()
-  for (const { release, container } of uses) {
-    const { policy } = policyOf(release, container)
-    if (!policy || !release.automation.automated) continue
-    for (const tag of tagsNeedingTime(policy, facts, container.image.tag)) wanted.add(tag)
-  }
-  return [...wanted]
+  const retried = new Set(
+    present.filter((tag) => tag.created === null && tag.digest === undefined).map(({ name }) => name),
+  )
+  const facts = present.map((tag) => (retried.has(tag.name) ? { ...toFact(tag), created: undefined } : toFact(tag)))
+  const wanted = [...new Set(scan.uses.flatMap((use) => needed(use, facts) ?? []))]
+  const again = wanted.filter((tag) => retried.has(tag)).slice(0, retriesPerScan)
+  return [...again, ...wanted.filter((tag) => !retried.has(tag))]
 }
 
-async function timeOf(registry: Registry, address: RepositoryAddress, tag: string) {
+/** undefined = nothing is decided for this container. */
+function needed({ release, container }: ImageUse, facts: readonly TagFact[]): string[] | undefined {
+  const { policy } = policyOf(release, container)
+  if (!policy || !release.automation.automated) return undefined
+  return tagsNeedingTime(policy, facts, container.image.tag)
+}
+
+async function readTag({ registry, address }: ImageScan, tag: string): Promise<TagChange> {
   try {
     const image = await registry.readImage(address, tag)
-    return { created: image ? image.created : null, digest: image?.digest }
+    return image ? { name: tag, created: image.created, digest: image.digest } : { name: tag, created: null }
   } catch (error) {
-    if (error instanceof Fault && error.code === 'registry-answer-invalid') return { created: null, digest: undefined }
+    if (error instanceof Fault && error.code === 'registry-answer-invalid') return { name: tag, created: null }
     throw error
   }
 }

@@ -16,6 +16,7 @@ export async function patchRelease(deps: Deps, id: string, patch: ReleasePatch):
   // Two loops may write at once; what was written first may come back last.
   if (record.version > (deps.memory.releases.get(id)?.version ?? 0)) deps.memory.releases.set(id, record)
   deps.wakeups.wake('outbox')
+  deps.wakeups.wake('alert', id)
   if (known && (known.phase !== record.phase || known.health !== record.health)) wakeDependents(deps, record)
   return record
 }

@@ -1,31 +1,16 @@
-import { repositoryName } from '#lib/core/image/index.ts'
+import { imageScope } from '#lib/core/alert/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
-import type { DesiredRelease } from '#lib/core/release/types.ts'
-import type { Container } from '#lib/core/values/index.ts'
 import type { ImageRepositoryRecord } from '#lib/ports/store/index.ts'
 import { checkRunningTags } from './check-running-tags.ts'
 import type { WorkerDeps } from './deps.ts'
-import { readBuildTimes } from './read-build-times.ts'
+import { forgetFailingScan, noteFailingScan } from './failing-scans.ts'
+import { keepTags, presentTags, type ImageScan } from './image-scan.ts'
+import { usesByRepository, usesByTag } from './image-uses.ts'
+import { canDecide, readBuildTimes } from './read-build-times.ts'
+import { settleAlerts } from './settle-alerts.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'registry' | 'clock' | 'log' | 'memory' | 'settings' | 'wakeups'>
-
-/** A container that runs an image of the repository. */
-export interface Use {
-  release: DesiredRelease
-  container: Container
-}
-
-/** Canonical repositories that releases use, with who uses them: what is watched. */
-export function usesByRepository(deps: Pick<Deps, 'memory'>): Map<string, Use[]> {
-  const uses = new Map<string, Use[]>()
-  for (const release of deps.memory.snapshot?.releases ?? [])
-    for (const container of release.containers) {
-      const name = repositoryName(container.image)
-      uses.set(name, [...(uses.get(name) ?? []), { release, container }])
-    }
-  return uses
-}
 
 /**
  * Reads the tag list to its last page, then the build times the policies need and nothing twice (§9.6). A half answer
@@ -33,55 +18,76 @@ export function usesByRepository(deps: Pick<Deps, 'memory'>): Map<string, Use[]>
  */
 export async function scanRepository(deps: Deps, name: string): Promise<number> {
   const uses = usesByRepository(deps).get(name)
-  const first = uses?.[0]
-  if (!uses || !first) return deps.clock.now() + deps.settings.scanIntervalMs
+  const [first] = uses ?? []
+  if (!uses || !first) {
+    if (deps.memory.snapshot) await leaveRepository(deps, name)
+    return deps.clock.now() + deps.settings.scanIntervalMs
+  }
   const record = await deps.store.getImageRepository(name)
-  const address = { host: first.container.image.host, path: first.container.image.path }
+  const { host, path } = first.container.image
   try {
     const namespaces = [...new Set(uses.map(({ release }) => release.targetNamespace))].sort()
-    const registry = await deps.registry(address.host, namespaces)
-    const list = await registry.listTags(address, { etag: record?.etag })
-    if (list.kind === 'read') await storeTagList(deps, name, list.tags)
-    const { changed, unreadable } = await readBuildTimes(deps, registry, address, name, uses)
-    await checkRunningTags(deps, registry, address, name, uses)
-    const nextScanAt = deps.clock.now() + deps.settings.scanIntervalMs
-    const tags = await deps.store.allTags(name)
-    await saveScan(deps, name, record, {
-      scannedAt: deps.clock.now(),
-      nextScanAt,
-      tagCount: tags.filter((tag) => tag.vanishedAt === undefined).length,
-      etag: list.kind === 'read' ? list.etag : record?.etag,
-      problem: unreadable.length > 0 ? unreadableImages(name, unreadable) : undefined,
-    })
-    // A digest that could not be had when it was needed may be there now.
-    const pinned = uses.some(({ container }) => container.image.digest !== undefined)
-    if (list.kind === 'read' || changed || pinned) deps.wakeups.wake('automate', name)
+    const registry = await deps.registry(host, namespaces)
+    const tags = new Map((await deps.store.allTags(name)).map((tag) => [tag.name, tag]))
+    const scan: ImageScan = { name, address: { host, path }, registry, uses, tags }
+    const read = await readRepository(deps, scan, record?.etag)
+    const now = deps.clock.now()
+    const nextScanAt = now + deps.settings.scanIntervalMs
+    await saveScan(deps, name, record, { ...read, scannedAt: now, nextScanAt, tagCount: presentTags(scan).length })
+    await forgetFailingScan(deps, name)
     return nextScanAt
   } catch (error) {
     return noteFailure(deps, name, record, error)
   }
 }
 
-async function storeTagList(deps: Deps, name: string, listed: string[]) {
+/** Whoever can decide is woken as soon as it can: build times and digests of others keep nobody waiting. */
+async function readRepository(deps: Deps, scan: ImageScan, etag: string | undefined) {
+  const list = await scan.registry.listTags(scan.address, { etag })
+  const isRead = list.kind === 'read'
+  if (isRead) await storeTagList(deps, scan, list.tags)
+  if (isRead && canDecide(scan)) deps.wakeups.wake('automate', scan.name)
+  const unreadable = await readTimes(deps, scan)
+  if (await checkRunningTags(deps, scan)) await readTimes(deps, scan)
+  // A digest that could not be had when it was needed may be there now.
+  if (scan.uses.some(({ container }) => container.image.digest !== undefined)) deps.wakeups.wake('automate', scan.name)
+  return {
+    etag: isRead ? list.etag : etag,
+    problem: unreadable.length > 0 ? unreadableImages(scan.name, unreadable) : undefined,
+  }
+}
+
+async function readTimes(deps: Deps, scan: ImageScan): Promise<string[]> {
+  const { changed, unreadable, failure } = await readBuildTimes(deps, scan)
+  if (changed) deps.wakeups.wake('automate', scan.name)
+  if (failure !== undefined) throw failure
+  return unreadable
+}
+
+/** Nobody uses it any more, so that nothing about it is wrong. */
+async function leaveRepository(deps: Deps, name: string) {
+  await settleAlerts(deps, imageScope(name), { wanted: [], kept: [] })
+  await forgetFailingScan(deps, name)
+}
+
+/** A tag that is back is read anew; of one that runs the digest is kept, to see whether it is the same image. */
+async function storeTagList(deps: Deps, scan: ImageScan, listed: string[]) {
   const now = deps.clock.now()
-  const known = new Map((await deps.store.allTags(name)).map((tag) => [tag.name, tag]))
   const present = new Set(listed)
-  const fresh = listed
-    .filter((tag) => !known.has(tag))
-    .map((tag) => ({ repository: name, name: tag, firstSeenAt: now }))
-  const back = listed.filter((tag) => known.get(tag)?.vanishedAt !== undefined)
-  const gone = [...known.values()].filter((tag) => !present.has(tag.name) && tag.vanishedAt === undefined)
-  await deps.store.saveTags([
-    ...fresh,
-    ...back.map((tag) => ({
-      repository: name,
-      name: tag,
+  const running = usesByTag(scan.uses)
+  const fresh = listed.filter((tag) => !scan.tags.has(tag)).map((name) => ({ name, firstSeenAt: now }))
+  const back = listed
+    .filter((tag) => scan.tags.get(tag)?.vanishedAt !== undefined)
+    .map((name) => ({
+      name,
       vanishedAt: undefined,
       created: undefined,
-      digest: undefined,
-    })),
-    ...gone.map((tag) => ({ repository: name, name: tag.name, vanishedAt: now })),
-  ])
+      ...(running.has(name) ? {} : { digest: undefined }),
+    }))
+  const gone = presentTags(scan)
+    .filter((tag) => !present.has(tag.name))
+    .map(({ name }) => ({ name, vanishedAt: now }))
+  await keepTags(deps.store, scan, [...fresh, ...back, ...gone])
 }
 
 /** They block nobody and are read again with every scan; whoever pushed them should know. */
@@ -126,5 +132,6 @@ async function noteFailure(
   }
   deps.log.warn('scan failed', { repository: name, code: error.code })
   await saveScan(deps, name, record, { nextScanAt, problem })
+  await noteFailingScan(deps, name, problem)
   return nextScanAt
 }
