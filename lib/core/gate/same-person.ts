@@ -1,0 +1,10 @@
+import type { Identity } from './types.ts'
+
+/** One account, or one address: whoever wrote a commit is known by address alone. */
+export function samePerson(a: Identity, b: Identity): boolean {
+  if (a.person !== undefined && a.person === b.person) return true
+  const addresses = new Set(a.emails.map(normal))
+  return b.emails.some((email) => addresses.has(normal(email)))
+}
+
+const normal = (email: string): string => email.trim().toLowerCase()
