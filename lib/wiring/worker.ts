@@ -7,18 +7,14 @@ import { createHelm, isAlive } from '#lib/adapters/helm-cli/index.ts'
 import { createCluster } from '#lib/adapters/kubernetes/index.ts'
 import { jsonLog } from '#lib/adapters/log/index.ts'
 import { createRemoteText } from '#lib/adapters/outbound-http/index.ts'
-import { createRegistry } from '#lib/adapters/oci-registry/index.ts'
 import { createStore, createWakeups } from '#lib/adapters/postgres/index.ts'
 import type { Config } from '#lib/config/config.ts'
-import { canonicalJson } from '#lib/core/audit/index.ts'
 import { newId } from '#lib/core/identity/index.ts'
 import { redactText } from '#lib/core/redact/index.ts'
-import type { Cluster } from '#lib/ports/cluster.ts'
 import type { Log } from '#lib/ports/log.ts'
-import type { Registry } from '#lib/ports/registry.ts'
 import { crashPoint } from './crash-point.ts'
 import { workerKey } from './worker-key.ts'
-import { pullCredentials } from './pull-credentials.ts'
+import { registries } from './registries.ts'
 import { sourceCredentials } from './source-credentials.ts'
 import { removeUnfinishedCharts } from '#lib/operations/work/sweep-charts.ts'
 import { emptyMemory, type LeaseGuard, type WorkerDeps, type WorkerSettings } from '#lib/operations/work/deps.ts'
@@ -67,7 +63,13 @@ export async function wireWorker(
       log,
       redact: (text) => redactText(text, []),
     }),
-    registry: registries(config, cluster, log),
+    registry: registries({
+      cluster,
+      dockerConfig: config.dockerConfig,
+      insecureHosts: config.insecureRegistries,
+      clock,
+      log,
+    }),
     chartRepository: createChartRepository({
       cacheDir: join(config.dataDir, 'chart-index'),
       insecureHosts: config.insecureRegistries,
@@ -108,23 +110,4 @@ function withoutCredentials(url: string): string {
   parsed.username = ''
   parsed.password = ''
   return parsed.toString()
-}
-
-/** One registry client, and with it one rate budget, for each host and credential, with and without encryption. */
-function registries(config: Config, cluster: Cluster, log: Log): WorkerDeps['registry'] {
-  const made = new Map<string, Registry>()
-  const find = pullCredentials({ cluster, dockerConfig: config.dockerConfig, clock, log })
-  return async (host, namespaces, { secret, insecure: asked = false } = {}) => {
-    const allowed = config.insecureRegistries.includes(host)
-    const insecure = asked || allowed
-    // Where only a document asks for plain HTTP, no credentials go out but those it names itself.
-    const found = asked && !allowed ? undefined : await find(host, namespaces)
-    const credentials = secret ? await sourceCredentials(cluster, secret, host) : found
-    const key = canonicalJson([host, credentials ?? null, insecure])
-    const known = made.get(key)
-    if (known) return known
-    const registry = createRegistry({ host, insecure, credentials: () => Promise.resolve(credentials), log })
-    made.set(key, registry)
-    return registry
-  }
 }
