@@ -1,4 +1,6 @@
-export { applyRank, sortForApply } from './apply-order.ts'
+export { applyRank, sortForApply, sortForDelete } from './apply-order.ts'
+export { isStillNeeded } from './deletion-order.ts'
+export { kindsInManifest } from './kinds-in-manifest.ts'
 export { clusterNamespace, objectId, parseObjectId, type ObjectName } from './object-id.ts'
 export { parseManifestFile, parseManifestNodes, type ManifestFile, type ParsedNodes } from './parse-manifest-file.ts'
 export { kustomizeProblems, passedOverPaths, selectPaths, type PassedOver } from './select-paths.ts'

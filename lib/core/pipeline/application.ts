@@ -1,3 +1,4 @@
+import type { ChartSource } from '../release/types.ts'
 import { environmentOf } from './environments.ts'
 
 /** Label that names the application outright. */
@@ -23,4 +24,10 @@ export function applicationOf(release: Named, chartName?: string): string {
   const suffix = known.find((word) => release.name.length > word.length + 1 && release.name.endsWith(`-${word}`))
   if (suffix !== undefined) return release.name.slice(0, -suffix.length - 1)
   return known.includes(release.name) && chartName ? chartName : release.name
+}
+
+/** Name of the chart as far as Git says it. */
+export function chartNameOf(chart: ChartSource): string {
+  if (chart.kind === 'http') return chart.name
+  return (chart.kind === 'git' ? chart.path : chart.url).split('/').at(-1) ?? 'chart'
 }

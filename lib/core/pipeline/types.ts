@@ -8,9 +8,9 @@ export interface WheelhouseConfig {
   paths: string[]
   applications: Record<string, { source?: string }>
   /** Holds on whole environments or applications (§9.11). */
-  holds?: { environments: Record<string, Hold>; applications: Record<string, Hold> }
+  holds: { environments: Record<string, Hold>; applications: Record<string, Hold> }
   /** Stop button as Git has it (§9.13): the reason, for everything or for one environment. */
-  stop?: { all?: string; environments: Record<string, string> }
+  stop: { all?: string; environments: Record<string, string> }
 }
 
 export interface Hold {
