@@ -27,6 +27,8 @@ export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<ImageRe
   const [first, others] = partition([...deps.memory.releases.values()], (record) => changed.has(helmReleaseId(record)))
   for (const record of [...first, ...others]) deps.wakeups.wake('release', record.id)
   deps.wakeups.wake('snapshot')
+  // What waits to be committed may have waited for a stop to be lifted.
+  deps.wakeups.wake('write')
   await planDeletions(deps, snapshot, previous, mayDelete)
   const repositories = await watchImages(deps)
   await recordSnapshot(deps, snapshot, previous?.commit)
@@ -41,6 +43,8 @@ export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<ImageRe
     },
   ])
   deps.wakeups.wake('outbox')
+  // Only now: if anything above fails, the same head is handed on once more.
+  deps.memory.handedOver = snapshot
   return repositories
 }
 
@@ -71,6 +75,7 @@ async function noteUnreachable(deps: WorkerDeps, error: unknown) {
     branch: deps.settings.branch,
     state: 'unreachable',
     reason: error.message,
+    environments: deps.memory.config.environments,
     at: deps.clock.now(),
   })
   await deps.store.openAlert(
@@ -93,6 +98,7 @@ async function noteReachable(deps: WorkerDeps) {
     branch: deps.settings.branch,
     state: 'ready',
     head,
+    environments: deps.memory.config.environments,
     at: deps.clock.now(),
   })
   await deps.store.recoverAlert(`git:${deps.settings.repository}`, deps.clock.now())

@@ -1,4 +1,7 @@
 import { lastDeploying } from '#lib/operations/work/last-deploying.ts'
+import { closeLeftBatches } from '#lib/operations/work/apply-batch.ts'
+import { isDeletionIntent } from '#lib/operations/work/delete-objects.ts'
+import { lastGoodConfig } from '#lib/operations/work/repository-config.ts'
 import type { WorkerDeps } from '#lib/operations/work/deps.ts'
 
 /** Far more than any cluster has incidents. */
@@ -15,6 +18,7 @@ export async function loadMemory(deps: Pick<WorkerDeps, 'store' | 'clock' | 'mem
   for (const release of releases) memory.releases.set(release.id, release)
   for (const entry of inventory) memory.inventory.set(entry.object, entry)
   memory.modes = modes
+  memory.config = (await lastGoodConfig(deps)) ?? memory.config
   for (const { key } of await store.listAlerts({ open: true, limit: maxOpenAlerts })) memory.openAlerts.add(key)
   for (const { name, problem } of await store.listImageRepositories())
     if (problem?.severity === 'error')
@@ -25,4 +29,7 @@ export async function loadMemory(deps: Pick<WorkerDeps, 'store' | 'clock' | 'mem
     const last = await lastDeploying(store, release.id)
     if (last) memory.attempts.set(release.id, last)
   }
+  const left = await store.openIntents()
+  for (const { intent } of left) if (intent && isDeletionIntent(intent)) memory.deleting.add(intent)
+  await closeLeftBatches(deps, left)
 }

@@ -204,6 +204,7 @@ const snapshot = (commit: string, fetchedAt: number): SnapshotRecord => ({
 const record = (object: string, digest: string): InventoryRecord => ({
   cluster: 'main',
   object,
+  source: 's1',
   apiVersion: 'v1',
   kind: 'Namespace',
   path: 'namespaces/dev.yaml',
@@ -233,5 +234,7 @@ describe('snapshots and inventory', () => {
     await store.removeInventory('main', ['a', 'unknown'])
     expect(await store.listInventory('main')).toEqual([record('b', '2')])
     expect(await store.listInventory('other')).toEqual([])
+    await store.saveInventory([{ ...record('b', '2'), source: 's2' }])
+    expect(await store.listInventory('main')).toEqual([{ ...record('b', '2'), source: 's2' }])
   })
 })

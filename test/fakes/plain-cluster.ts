@@ -8,6 +8,8 @@ export interface PlainCluster extends Cluster {
   gone: boolean
   /** Object ids whose deletion is refused, as by a missing right. */
   readonly undeletable: Set<string>
+  /** Object ids that are refused when applied. */
+  readonly unappliable: Set<string>
   /** Object ids, in the order of the calls. */
   readonly applied: string[]
   readonly deleted: string[]
@@ -40,6 +42,7 @@ export function createPlainCluster(): PlainCluster {
   const cluster: PlainCluster = {
     gone: false,
     undeletable: new Set(),
+    unappliable: new Set(),
     applied: [],
     deleted: [],
     objects,
@@ -51,6 +54,7 @@ export function createPlainCluster(): PlainCluster {
     async apply(object) {
       reach()
       const id = objectId(object)
+      if (cluster.unappliable.has(id)) throw new Fault('cluster-refused', `You may not apply ${id}.`)
       cluster.applied.push(id)
       return put(id, object)
     },

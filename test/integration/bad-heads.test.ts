@@ -180,7 +180,7 @@ describe('a branch without documents', () => {
 })
 
 describe('another head altogether', () => {
-  it('a changed URL deletes nothing, and asks about what is not there', async () => {
+  it('a changed URL deletes nothing and asks about nothing, nor does its next commit', async () => {
     const other = await createOrigin()
     await other.push({ ...seed, [settings(1)]: { removed: true } })
     await worker.restart({ url: other.bare })
@@ -188,7 +188,10 @@ describe('another head altogether', () => {
     expect(await deletions()).toEqual([])
     await other.push(anyChange('second\n'))
     await worker.fetch()
-    expect(await deletions()).toEqual([`waiting dev:configmap/settings-1: ${goneBefore}`])
+    expect(await deletions()).toEqual([])
+    await other.push({ [settings(2)]: { removed: true } })
+    await worker.fetch()
+    expect(await deletions()).toEqual(['done dev:configmap/settings-2'])
     await other.remove()
   })
 
@@ -258,20 +261,15 @@ describe('settings of the repository that are wrong', () => {
     ['invalid YAML', { text: 'deletion: [' }, 'yaml-invalid'],
     ['an unknown key', { text: 'deletions: on\n' }, 'config-invalid'],
     ['no text', { text: Buffer.from([0]) }, 'file-not-text'],
-  ])(
-    '%s: what they said before stays in force, and after a restart the careful default',
-    async (_label, change, code) => {
-      const { config } = worker.deps.memory
-      await worker.origin.push({ 'wheelhouse.yaml': change })
-      await worker.fetch()
-      expect(await problems()).toEqual([code])
-      expect(worker.deps.memory.config).toEqual(config)
-      await worker.restart()
-      await worker.origin.push({ [settings(1)]: { removed: true } })
-      await worker.fetch()
-      expect(await deletions()).toEqual([
-        'waiting dev:configmap/settings-1: Deletion needs consent in this environment.',
-      ])
-    },
-  )
+  ])('%s: what they said before stays in force, also after a restart', async (_label, change, code) => {
+    const { config } = worker.deps.memory
+    await worker.origin.push({ 'wheelhouse.yaml': change })
+    await worker.fetch()
+    expect(await problems()).toEqual([code])
+    expect(worker.deps.memory.config).toEqual(config)
+    await worker.restart()
+    await worker.origin.push({ [settings(1)]: { removed: true } })
+    await worker.fetch()
+    expect(await deletions()).toEqual(['done dev:configmap/settings-1'])
+  })
 })

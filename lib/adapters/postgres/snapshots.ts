@@ -41,17 +41,17 @@ export function snapshotStore(session: Session): SnapshotStore {
       const given = jsonText(records)
       await db.$executeRaw`
         INSERT INTO inventory AS known
-          (cluster, object, api_version, kind, path, commit, digest, uid, problem, applied_at)
-        SELECT DISTINCT ON (cluster, object) cluster, object, "apiVersion", kind, path, commit, digest, uid, problem,
-          to_timestamp("appliedAt" / 1000.0)
-        FROM jsonb_to_recordset(${given}::jsonb) AS given (cluster text, object text, "apiVersion" text, kind text,
-          path text, commit text, digest text, uid text, problem jsonb, "appliedAt" float8)
-        ON CONFLICT (cluster, object) DO UPDATE SET api_version = excluded.api_version, kind = excluded.kind,
-          path = excluded.path, commit = excluded.commit, digest = excluded.digest, uid = excluded.uid,
-          problem = excluded.problem, applied_at = excluded.applied_at
-        WHERE (known.api_version, known.path, known.commit, known.digest, known.uid, known.problem, known.applied_at)
-          IS DISTINCT FROM (excluded.api_version, excluded.path, excluded.commit, excluded.digest, excluded.uid,
-          excluded.problem, excluded.applied_at)`
+          (cluster, object, source, api_version, kind, path, commit, digest, uid, problem, applied_at)
+        SELECT DISTINCT ON (cluster, object) cluster, object, source, "apiVersion", kind, path, commit, digest, uid,
+          problem, to_timestamp("appliedAt" / 1000.0)
+        FROM jsonb_to_recordset(${given}::jsonb) AS given (cluster text, object text, source text,
+          "apiVersion" text, kind text, path text, commit text, digest text, uid text, problem jsonb, "appliedAt" float8)
+        ON CONFLICT (cluster, object) DO UPDATE SET source = excluded.source, api_version = excluded.api_version,
+          kind = excluded.kind, path = excluded.path, commit = excluded.commit, digest = excluded.digest,
+          uid = excluded.uid, problem = excluded.problem, applied_at = excluded.applied_at
+        WHERE (known.source, known.api_version, known.path, known.commit, known.digest, known.uid, known.problem,
+          known.applied_at) IS DISTINCT FROM (excluded.source, excluded.api_version, excluded.path, excluded.commit,
+          excluded.digest, excluded.uid, excluded.problem, excluded.applied_at)`
     },
     async removeInventory(cluster, objects) {
       await db.inventory.deleteMany({ where: { cluster, object: { in: objects } } })
@@ -80,6 +80,7 @@ const toSnapshot = (row: Snapshot): SnapshotRecord => ({
 const toInventory = (row: Inventory): InventoryRecord => ({
   cluster: row.cluster,
   object: row.object,
+  source: row.source,
   apiVersion: row.apiVersion,
   kind: row.kind,
   path: row.path,

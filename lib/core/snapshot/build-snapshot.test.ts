@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { selectPaths } from '../manifest/index.ts'
 import { buildSnapshot } from './build-snapshot.ts'
-import { guardDeletion, removedDocuments } from './removed-documents.ts'
+import { guardDeletion, removedDocuments, type Leaving } from './removed-documents.ts'
 import type { Snapshot, SnapshotInput } from './types.ts'
 
 const configMap = (name: string, namespace = 'dev') =>
@@ -241,8 +241,17 @@ describe('removedDocuments', () => {
 })
 
 describe('guardDeletion', () => {
-  const plain = { object: 'dev:configmap/c', gone: 1, total: 1_000, policy: 'on' as const, heldBefore: true }
-  const rows: [label: string, leaving: Partial<Parameters<typeof guardDeletion>[0]>, kind: string][] = [
+  const release = 'dev:helmrelease/a'
+  const plain: Leaving = {
+    object: 'dev:configmap/c',
+    contains: [],
+    ignored: false,
+    gone: 1,
+    total: 1_000,
+    policy: 'on',
+    heldBefore: true,
+  }
+  const rows: [label: string, leaving: Partial<Leaving>, kind: string][] = [
     ['off keeps', { policy: 'off' }, 'keep'],
     ['ask asks', { policy: 'ask' }, 'ask'],
     ['on deletes one of many', {}, 'delete'],
@@ -256,6 +265,14 @@ describe('guardDeletion', () => {
     ['a volume always asks', { object: '<cluster>:persistentvolume/x' }, 'ask'],
     ['a definition always asks', { object: '<cluster>:customresourcedefinition/x' }, 'ask'],
     ['a stateful set always asks', { object: 'dev:statefulset/x' }, 'ask'],
+    ['a kind with the name of a property asks no more', { object: 'dev:constructor/x' }, 'delete'],
+    ['a release without data is deleted', { object: release, contains: ['Deployment'] }, 'delete'],
+    ['a release with a stateful set asks', { object: release, contains: ['Deployment', 'StatefulSet'] }, 'ask'],
+    ['a release with a claim asks', { object: release, contains: ['PersistentVolumeClaim'] }, 'ask'],
+    ['a release that nobody looked into asks', { object: release, contains: undefined }, 'ask'],
+    ['what Flux was told to ignore is kept', { ignored: true }, 'keep'],
+    ['what may have been meant to be ignored asks', { ignored: undefined }, 'ask'],
+    ['also a kind that always asks', { ignored: true, object: 'dev:statefulset/x' }, 'keep'],
   ]
   it.each(rows)('%s', (_label, leaving, kind) => {
     expect(guardDeletion({ ...plain, ...leaving }).kind).toBe(kind)

@@ -6,6 +6,7 @@ import {
   passedOverPaths,
   type ManifestDocument,
 } from '../manifest/index.ts'
+import { applicationOf, chartNameOf, environmentOfRelease, holdOver } from '../pipeline/index.ts'
 import { readAutomation } from '../policy/index.ts'
 import type { Problem } from '../problem/index.ts'
 import { readHelmRelease, unsupportedRelease, type DesiredRelease, type FindSource } from '../release/index.ts'
@@ -105,6 +106,7 @@ interface ReleasesRead {
 function readReleases(
   documents: readonly ManifestDocument[],
   containersOf: (document: ManifestDocument) => DetectedContainers | undefined,
+  holds: SnapshotInput['holds'],
 ): ReleasesRead {
   const find = chartSourcesOf({ documents: [...documents] })
   const read: ReleasesRead = { releases: [], problems: [] }
@@ -123,9 +125,18 @@ function readReleases(
       subject: problem.subject ?? document.id,
     }))
     read.problems.push(...problems, ...warnings)
-    if (release) read.releases.push({ ...release, problems: [...problems, ...warnings] })
+    if (release) read.releases.push(held({ ...release, problems: [...problems, ...warnings] }, holds))
   }
   return read
+}
+
+/** A lock of its own says more than the hold on its environment or application. */
+function held(release: DesiredRelease, holds: SnapshotInput['holds']): DesiredRelease {
+  const environment = environmentOfRelease(release)
+  const application = applicationOf(release, chartNameOf(release.chart))
+  const hold = holds && holdOver({ holds }, { application, environment })
+  if (!hold || release.automation.locked) return release
+  return { ...release, automation: { ...release.automation, locked: hold } }
 }
 
 /**
@@ -146,7 +157,7 @@ export function buildSnapshot(input: SnapshotInput): Snapshot {
   const containers = new Map<string, DetectedContainers>()
   for (const { file } of read)
     for (const [id, found] of Object.entries(file.containers ?? {})) containers.set(id, found)
-  const { releases, problems } = readReleases(documents, ({ id }) => containers.get(id))
+  const { releases, problems } = readReleases(documents, ({ id }) => containers.get(id), input.holds)
   const ofFiles = [...read.flatMap(({ file }) => file.parsed.problems), ...duplicateProblems(duplicates), ...old]
   const unsupported = [
     ...ofFiles.filter(({ code }) => unsupportedCodes.has(code)),

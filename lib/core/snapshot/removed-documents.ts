@@ -69,10 +69,16 @@ const alwaysAsked: Record<string, string> = {
   customresourcedefinition: 'CustomResourceDefinition',
   statefulset: 'StatefulSet',
 }
+const askedFor = (kind: string): string | undefined =>
+  Object.hasOwn(alwaysAsked, kind.toLowerCase()) ? alwaysAsked[kind.toLowerCase()] : undefined
 
 /** What a deletion is judged by. */
 export interface Leaving {
   object: ObjectId
+  /** Kinds that go with it: of a release, what its chart was rendered to; undefined = not known. */
+  contains: readonly string[] | undefined
+  /** Its annotations wanted it to stay, whatever happens to its document (§1); undefined = not known. */
+  ignored: boolean | undefined
   /** Objects that leave with the same commit. */
   gone: number
   /** Objects under management before. */
@@ -85,15 +91,21 @@ export interface Leaving {
 /**
  * What becomes of an object that left Git under the policy of its environment (§9.19). Even `on` asks where no commit is
  * known that removed it, where its commit removed more than 5 objects or more than 10 % of all, and for kinds that take
- * data with them.
+ * data with them, also inside a release.
  */
-export function guardDeletion({ object, gone, total, policy, heldBefore }: Leaving): DeletionDecision {
+export function guardDeletion(leaving: Leaving): DeletionDecision {
+  const { object, contains, ignored, gone, total, policy, heldBefore } = leaving
   if (policy === 'off') return { kind: 'keep', reason: 'Deletion is off in this environment.' }
-  const grave = alwaysAsked[parseObjectId(object)?.kind ?? '']
+  if (ignored) return { kind: 'keep', reason: 'Its annotation fluxcd.io/ignore wants it kept.' }
+  const grave = askedFor(parseObjectId(object)?.kind ?? '')
   if (grave) return { kind: 'ask', reason: `A ${grave} is never deleted without consent.` }
+  const inside = contains?.map(askedFor).find((kind) => kind !== undefined)
+  if (inside) return { kind: 'ask', reason: `It holds a ${inside}, which is never deleted without consent.` }
   if (!heldBefore) return { kind: 'ask', reason: 'It was gone already before this commit.' }
   if (gone > 5) return { kind: 'ask', reason: `${gone} objects left Git in one commit.` }
   if (policy === 'ask') return { kind: 'ask', reason: 'Deletion needs consent in this environment.' }
   if (gone * 10 > total) return { kind: 'ask', reason: `${gone} of ${total} objects are more than 10 %.` }
+  if (ignored === undefined) return { kind: 'ask', reason: 'Its file could not be read before it was removed.' }
+  if (!contains) return { kind: 'ask', reason: 'What its chart deployed is not known.' }
   return { kind: 'delete', reason: 'Removed from Git; deletion is on in this environment.' }
 }

@@ -1,5 +1,6 @@
 import type { PassedOver } from '../manifest/index.ts'
 import type { ManifestDocument, ObjectId, ParsedFile } from '../manifest/types.ts'
+import type { WheelhouseConfig } from '../pipeline/index.ts'
 import type { Problem } from '../problem/index.ts'
 import type { DesiredRelease } from '../release/types.ts'
 import type { DetectedContainers } from '../values/index.ts'
@@ -41,4 +42,6 @@ export interface SnapshotInput {
   previous?: Snapshot
   /** Directories that were chosen; absent = `namespaces` and `releases`. */
   roots?: readonly string[]
+  /** Holds on whole environments and applications; each is a lock on the releases concerned. */
+  holds?: WheelhouseConfig['holds']
 }

@@ -2,7 +2,7 @@ import { Fault } from '#lib/core/fault/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { DocumentChange } from '#lib/core/values/index.ts'
 import type { CommandRecord, NewAudit, OperationRecord, ReleaseRecord, WriteRequest } from '#lib/ports/store/index.ts'
-import { helmReleaseId, modeOf, type WorkerDeps } from '../work/deps.ts'
+import { helmReleaseId, modeOf, stopOf, type WorkerDeps } from '../work/deps.ts'
 import { commitIntent } from '../work/write-commits.ts'
 import type { CommandResult } from './execute-command.ts'
 
@@ -33,8 +33,9 @@ export async function requestEdit(
   release: DesiredRelease,
   edit: Edit,
 ): Promise<CommandResult> {
-  if (deps.memory.stopped !== undefined)
-    throw new Fault('conflict', `Everything is stopped: ${deps.memory.stopped}`, { suggestion: 'Lift the stop first.' })
+  const stopped = stopOf(deps, record.environment)
+  if (stopped !== undefined)
+    throw new Fault('conflict', `${record.environment} is stopped: ${stopped}`, { suggestion: 'Lift the stop first.' })
   if (modeOf(deps, record.environment) === 'observe')
     throw new Fault('conflict', `${record.environment} is only observed; nothing is written for it.`, {
       suggestion: 'Enable acting for this environment in the settings.',

@@ -1,15 +1,20 @@
-import { createHash } from 'node:crypto'
 import { Fault } from '#lib/core/fault/index.ts'
-import { applyRank, parseObjectId, clusterNamespace, sortForApply } from '#lib/core/manifest/index.ts'
-import type { KubeObject, ManifestDocument } from '#lib/core/manifest/index.ts'
+import { applyRank, clusterNamespace, objectId, parseObjectId, sortForApply } from '#lib/core/manifest/index.ts'
+import type { KubeObject, ManifestDocument, ObjectId } from '#lib/core/manifest/index.ts'
 import { releaseId } from '#lib/core/identity/index.ts'
-import { environmentOf } from '#lib/core/pipeline/index.ts'
+import { readIgnore } from '#lib/core/policy/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
 import type { InventoryRecord } from '#lib/ports/store/index.ts'
-import { modeOf, type WorkerDeps } from './deps.ts'
-import { ensureReleaseCrds } from './ensure-release-crds.ts'
+import { closeBatch, openBatch } from './apply-batch.ts'
+import type { WorkerDeps } from './deps.ts'
+import { documentPlaces } from './document-place.ts'
+import { createReleaseCrds, missingReleaseCrds } from './ensure-release-crds.ts'
+import { sourceLabel } from './source-label.ts'
 
-type Deps = Pick<WorkerDeps, 'store' | 'cluster' | 'clock' | 'log' | 'settings' | 'memory' | 'lease' | 'wakeups'>
+type Deps = Pick<
+  WorkerDeps,
+  'store' | 'cluster' | 'clock' | 'log' | 'settings' | 'memory' | 'lease' | 'wakeups' | 'newId'
+>
 
 /** Field manager of everything applied from Git; Helm's objects have Helm's. */
 export const fieldManager = 'wheelhouse'
@@ -30,30 +35,30 @@ export interface ApplyResult {
  */
 export async function applySnapshot(deps: Deps): Promise<ApplyResult> {
   const snapshot = deps.memory.snapshot
-  if (!snapshot || deps.memory.stopped !== undefined) return { applied: 0, retry: false }
-  const due = await applicable(
-    deps,
-    snapshot.documents.filter((document) => isDue(deps, document)),
-  )
-  if (due.some(isHelmRelease)) await ensureReleaseCrds(deps)
-  const result: ApplyResult = { applied: 0, retry: false }
+  if (!snapshot) return { applied: 0, retry: false }
+  const due = await applicable(deps, dueDocuments(deps, snapshot.documents))
+  const definitions = due.some(isHelmRelease) ? await missingReleaseCrds(deps) : []
+  const objects = [...definitions.map((crd) => ({ id: objectId(crd), digest: '' })), ...due]
+  const batch = await openBatch(deps, snapshot.commit, objects)
+  if (!batch) return { applied: 0, retry: false }
+  const failed: { id: ObjectId; message: string }[] = await createReleaseCrds(deps, definitions)
   for (const group of ranks(sortForApply(due))) {
     const queue = [...group]
     const done: InventoryRecord[] = []
     const applier = async () => {
-      for (let document = queue.shift(); document; document = queue.shift()) {
-        const record = await applyOne(deps, document, snapshot.commit)
-        if (record.problem) result.retry = true
-        else result.applied++
-        done.push(record)
-      }
+      for (let document = queue.shift(); document; document = queue.shift())
+        done.push(await applyOne(deps, document, snapshot.commit))
     }
     await Promise.all(Array.from({ length: Math.min(parallelApplies, queue.length) }, applier))
     for (const record of done) deps.memory.inventory.set(record.object, record)
-    if (done.length > 0) await deps.store.saveInventory(done)
-    for (const record of done) if (!record.problem && record.kind === 'HelmRelease') wakeRelease(deps, record.object)
+    await deps.store.saveInventory(done)
+    for (const { object, kind, problem } of done) {
+      if (problem) failed.push({ id: object, message: problem.message })
+      else if (kind === 'HelmRelease') wakeRelease(deps, object)
+    }
   }
-  return result
+  await closeBatch(deps, batch, failed)
+  return { applied: objects.length - failed.length, retry: failed.length > 0 }
 }
 
 /** Flux's sources are read from Git; where the cluster does not know these kinds, nothing is missing (§9.17). */
@@ -73,10 +78,18 @@ function wakeRelease(deps: Deps, object: string) {
   if (named) deps.wakeups.wake('release', releaseId(deps.settings.clusterName, named.namespace, named.name))
 }
 
-function isDue(deps: Deps, document: ManifestDocument): boolean {
-  if (modeOf(deps, environmentOf(document.path) ?? '') === 'observe') return false
-  const known = deps.memory.inventory.get(document.id)
-  return known === undefined || known.digest !== document.digest || known.problem !== undefined
+/** What is not in the cluster as Git has it, belongs where Wheelhouse acts, and is not to be ignored. */
+function dueDocuments(deps: Deps, documents: readonly ManifestDocument[]): ManifestDocument[] {
+  const { inventory } = deps.memory
+  const source = sourceLabel(deps)
+  const placeOf = documentPlaces(deps)
+  return documents.filter((document) => {
+    const known = inventory.get(document.id)
+    const isApplied = known?.digest === document.digest && known.source === source && known.problem === undefined
+    if (isApplied || readIgnore(document.object.metadata.annotations ?? {}) === 'all') return false
+    const { mode, stopped } = placeOf(document)
+    return mode === 'act' && stopped === undefined
+  })
 }
 
 function isHelmRelease(document: ManifestDocument): boolean {
@@ -97,6 +110,7 @@ async function applyOne(deps: Deps, document: ManifestDocument, commit: string):
   const base = {
     cluster: deps.settings.clusterName,
     object: document.id,
+    source: sourceLabel(deps),
     apiVersion: document.object.apiVersion,
     kind: document.object.kind,
     path: document.path,
@@ -124,11 +138,6 @@ async function applyOne(deps: Deps, document: ManifestDocument, commit: string):
   }
 }
 
-/** The label that says which source an object comes from; changing URL or branch orphans, never deletes. */
-export function sourceLabel(settings: Pick<WorkerDeps['settings'], 'repository' | 'branch'>): string {
-  return createHash('sha256').update(`${settings.repository}\n${settings.branch}`).digest('hex').slice(0, 16)
-}
-
 function labelled(deps: Deps, document: ManifestDocument, namespace: string): KubeObject {
   const { metadata } = document.object
   return {
@@ -136,7 +145,7 @@ function labelled(deps: Deps, document: ManifestDocument, namespace: string): Ku
     metadata: {
       ...metadata,
       ...(namespace === clusterNamespace ? {} : { namespace }),
-      labels: { ...metadata.labels, 'wheelhouse.dev/source': sourceLabel(deps.settings) },
+      labels: { ...metadata.labels, 'wheelhouse.dev/source': sourceLabel(deps) },
     },
   }
 }

@@ -1,11 +1,11 @@
 import { formatImageRef, repositoryName } from '#lib/core/image/index.ts'
-import { environmentOf } from '#lib/core/pipeline/index.ts'
+import { environmentOfRelease } from '#lib/core/pipeline/index.ts'
 import { decideTag, policyOf, type Policy, type PolicyDecision } from '#lib/core/policy/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { Container, DocumentChange } from '#lib/core/values/index.ts'
 import type { NewAudit, OperationRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
-import { helmReleaseId, modeOf, type WorkerDeps } from './deps.ts'
+import { helmReleaseId, modeOf, stopOf, type WorkerDeps } from './deps.ts'
 import { toFact } from './tag-fact.ts'
 import { commitIntent } from './write-commits.ts'
 
@@ -71,8 +71,9 @@ export async function automateRelease(deps: Deps, record: ReleaseRecord): Promis
 function barrier(deps: Deps, release: DesiredRelease): string | undefined {
   if (release.automation.locked)
     return `locked${release.automation.locked.message ? `: ${release.automation.locked.message}` : ''}`
-  if (deps.memory.stopped !== undefined) return `stopped: ${deps.memory.stopped}`
-  const environment = environmentOf(release.path) ?? ''
+  const environment = environmentOfRelease(release)
+  const stopped = stopOf(deps, environment)
+  if (stopped !== undefined) return `stopped: ${stopped}`
   return modeOf(deps, environment) === 'observe'
     ? 'observed only: acting is not enabled for this environment'
     : undefined

@@ -1,5 +1,5 @@
 import type { FailingScan } from '#lib/core/alert/index.ts'
-import { defaultConfig, type WheelhouseConfig } from '#lib/core/pipeline/index.ts'
+import { defaultConfig, stopOver, type WheelhouseConfig } from '#lib/core/pipeline/index.ts'
 import type { Snapshot } from '#lib/core/snapshot/index.ts'
 import type { HelmRevisionMeta, Mode, SecretName } from '#lib/core/release/types.ts'
 import type { PodStatus, WorkloadStatus } from '#lib/core/release/index.ts'
@@ -12,6 +12,7 @@ import type { Log } from '#lib/ports/log.ts'
 import type { RemoteText } from '#lib/ports/remote-text.ts'
 import type { Registry } from '#lib/ports/registry.ts'
 import type { AttemptRecord, InventoryRecord, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
+import type { ApplyBatch } from './apply-batch.ts'
 import { emptyChartMemory, type ChartMemory } from './chart-memory.ts'
 import type { Wakeups } from '#lib/ports/wakeups.ts'
 
@@ -68,6 +69,8 @@ export interface WorkerSettings {
   /** Where charts are unpacked, by digest. */
   chartsDir: string
   committer: { name: string; email: string }
+  /** Key of the hashes that stand for secret values in plans; never leaves the worker. */
+  planKey: string
   pollIntervalMs: number
   scanIntervalMs: number
 }
@@ -83,6 +86,8 @@ export interface LeaseGuard {
 
 export interface WorkerMemory {
   snapshot: Snapshot | undefined
+  /** The last snapshot that everything behind it was told of. */
+  handedOver: Snapshot | undefined
   /** By release id. */
   releases: Map<string, ReleaseRecord>
   /** By `<storage namespace>/<release name>`, newest first; undefined until the first list is complete. */
@@ -96,9 +101,11 @@ export interface WorkerMemory {
   crdsReady: boolean
   /** By object id. */
   inventory: Map<string, InventoryRecord>
+  /** What is being applied, or tried again, under an open intent. */
+  applying: ApplyBatch | undefined
+  /** Intents of deletions that are begun and not ended. */
+  deleting: Set<string>
   modes: Record<string, Mode>
-  /** Reason the stop button is on, if it is. */
-  stopped: string | undefined
   /** A push may have gone through without our knowing: after a crash, or an answer that never came. */
   pushUncertain: boolean
   /** Our own commit that the snapshot does not show yet: decisions wait for it. */
@@ -120,7 +127,7 @@ export interface WorkerMemory {
   openAlerts: Set<string>
   /** By repository name: image repositories whose last scan failed. */
   failingScans: Map<string, FailingScan>
-  /** Settings of `wheelhouse.yaml` at the snapshot's commit. */
+  /** Settings of `wheelhouse.yaml` at the snapshot's commit, or the last good ones of this branch. */
   config: WheelhouseConfig
 }
 
@@ -143,6 +150,7 @@ export function helmKey(namespace: string, releaseName: string): string {
 export function emptyMemory(): WorkerMemory {
   return {
     snapshot: undefined,
+    handedOver: undefined,
     releases: new Map(),
     history: undefined,
     namespaces: undefined,
@@ -150,8 +158,9 @@ export function emptyMemory(): WorkerMemory {
     pods: new Map(),
     crdsReady: false,
     inventory: new Map(),
+    applying: undefined,
+    deleting: new Set(),
     modes: {},
-    stopped: undefined,
     pushUncertain: true,
     awaitedCommit: undefined,
     attempts: new Map(),
@@ -169,7 +178,13 @@ export function emptyMemory(): WorkerMemory {
 
 /** Mode of an environment: what was set, else the default given at start. */
 export function modeOf(deps: Pick<WorkerDeps, 'memory' | 'settings'>, environment: string): Mode {
-  return deps.memory.modes[environment] ?? deps.settings.defaultMode
+  const { modes } = deps.memory
+  return (Object.hasOwn(modes, environment) ? modes[environment] : undefined) ?? deps.settings.defaultMode
+}
+
+/** Why nothing is committed or deployed in an environment, if it or everything is stopped (§9.13). */
+export function stopOf({ memory }: Pick<WorkerDeps, 'memory'>, environment: string): string | undefined {
+  return stopOver(memory.config, [environment])
 }
 
 /** Object id of the HelmRelease document behind a record. */

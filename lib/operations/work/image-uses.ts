@@ -1,5 +1,5 @@
 import { releaseId } from '#lib/core/identity/index.ts'
-import { environmentOf } from '#lib/core/pipeline/index.ts'
+import { environmentOfRelease } from '#lib/core/pipeline/index.ts'
 import { repositoryName } from '#lib/core/image/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { Container } from '#lib/core/values/index.ts'
@@ -45,6 +45,6 @@ export function usersOf(deps: Pick<WorkerDeps, 'settings'>, uses: readonly Image
   return {
     users,
     release: releaseId(deps.settings.clusterName, namespace, name),
-    environment: environmentOf(path) ?? namespace,
+    environment: environmentOfRelease({ path, namespace }),
   }
 }

@@ -1,6 +1,6 @@
 import { repositoryName } from '#lib/core/image/index.ts'
 import { releaseId } from '#lib/core/identity/index.ts'
-import { applicationOf, environmentOf } from '#lib/core/pipeline/index.ts'
+import { applicationOf, chartNameOf, environmentOfRelease } from '#lib/core/pipeline/index.ts'
 import { isUnread } from '#lib/core/snapshot/index.ts'
 import type { ChartSource, DesiredRelease } from '#lib/core/release/types.ts'
 import type { ReleaseImage, ReleasePatch, ReleaseRecord } from '#lib/ports/store/index.ts'
@@ -70,7 +70,7 @@ function firstSight(deps: Deps): ReleasePatch {
 }
 
 function recordOf(deps: Deps, desired: DesiredRelease): ReleasePatch {
-  const environment = environmentOf(desired.path) ?? desired.namespace
+  const environment = environmentOfRelease(desired)
   const { automation } = desired
   return {
     cluster: deps.settings.clusterName,
@@ -79,7 +79,7 @@ function recordOf(deps: Deps, desired: DesiredRelease): ReleasePatch {
     releaseName: desired.releaseName,
     storageNamespace: desired.storageNamespace,
     targetNamespace: desired.targetNamespace,
-    application: applicationOf(desired, chartName(desired.chart)),
+    application: applicationOf(desired, chartNameOf(desired.chart)),
     environment,
     path: desired.path,
     line: desired.line,
@@ -109,7 +109,7 @@ function recordOf(deps: Deps, desired: DesiredRelease): ReleasePatch {
 function chartShown(deps: Deps, desired: DesiredRelease): ReleaseRecord['chart'] {
   const known = deps.memory.releases.get(releaseId(deps.settings.clusterName, desired.namespace, desired.name))?.chart
   const source = chartText(deps, desired.chart)
-  return known?.source === source ? known : { source, name: chartName(desired.chart) }
+  return known?.source === source ? known : { source, name: chartNameOf(desired.chart) }
 }
 
 function chartText(deps: Deps, chart: ChartSource): string {
@@ -121,9 +121,4 @@ function chartText(deps: Deps, chart: ChartSource): string {
     case 'oci':
       return `${chart.url}${chart.digest ? `@${chart.digest}` : `:${chart.version ?? chart.tag ?? 'latest'}`}`
   }
-}
-
-function chartName(chart: ChartSource): string {
-  if (chart.kind === 'http') return chart.name
-  return (chart.kind === 'git' ? chart.path : chart.url).split('/').at(-1) ?? 'chart'
 }

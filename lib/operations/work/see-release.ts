@@ -2,7 +2,7 @@ import { carrierOf, decideRelease, inputsDigest, outcomeOptions, valuesDigest } 
 import type { DesiredRelease, HelmRevisionMeta, ReleaseAction, ReleaseSeen } from '#lib/core/release/types.ts'
 import type { AttemptRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { releaseId } from '#lib/core/identity/index.ts'
-import { helmKey, modeOf, type WorkerDeps } from './deps.ts'
+import { helmKey, modeOf, stopOf, type WorkerDeps } from './deps.ts'
 import type { PreparedChart } from './chart-memory.ts'
 import { prepareChart } from './prepare-chart.ts'
 import { resolveValues } from './resolve-values.ts'
@@ -60,7 +60,7 @@ export async function seeRelease(
   const seen: ReleaseSeen = {
     desired,
     mode: modeOf(deps, record.environment),
-    stopped: deps.memory.stopped,
+    stopped: stopOf(deps, record.environment),
     chart:
       chart.kind === 'ready'
         ? { kind: 'ready', digest: chart.chart.digest, version: chart.chart.version }

@@ -1,10 +1,10 @@
 import { Fault } from '#lib/core/fault/index.ts'
 import { selectPaths } from '#lib/core/manifest/index.ts'
-import { defaultConfig, readWheelhouseYaml, wheelhouseFile, type WheelhouseConfig } from '#lib/core/pipeline/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
 import { buildSnapshot, type Snapshot } from '#lib/core/snapshot/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import { followedHead, saveFollowedHead } from './followed-head.ts'
+import { keepConfig, readConfig, type ConfigRead } from './repository-config.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'git' | 'clock' | 'log' | 'settings' | 'memory'>
 
@@ -16,39 +16,39 @@ export type SnapshotTaken =
    */
   | { kind: 'new'; snapshot: Snapshot; previous: Snapshot | undefined; mayDelete: boolean }
 
-/** What the branch said, and how it wants to be treated. */
-interface TreeRead {
-  snapshot: Snapshot
-  config: WheelhouseConfig
-}
-
 /**
  * Reads the branch head into memory: every document of the chosen paths with its place, and what is wrong with it.
- * A known file (by blob id) is not parsed again. `fetch: false` trusts the mirror, right after our own push.
+ * A known file (by blob id) is not parsed again. `fetch: false` trusts the mirror, right after our own push. A head whose
+ * hand-over was cut short is new once more, seen from the one handed over before.
  */
 export async function takeSnapshot(deps: Deps, options: { fetch: boolean }): Promise<SnapshotTaken> {
   const head = options.fetch ? await deps.git.fetch() : await deps.git.head()
   const { memory } = deps
-  if (memory.snapshot && head?.commit === memory.snapshot.commit) return { kind: 'unchanged' }
-  const followed = memory.snapshot?.commit ?? (await followedHead(deps))
+  if (memory.handedOver && head?.commit === memory.handedOver.commit) {
+    // Our own commit may have been read before its push was answered.
+    const awaited = memory.awaitedCommit
+    if (awaited !== undefined && (await descends(deps, awaited, head.commit))) memory.awaitedCommit = undefined
+    return { kind: 'unchanged' }
+  }
+  const followed = memory.handedOver?.commit ?? (await followedHead(deps))
   if (!head) {
     if (followed !== undefined) throw branchGone(deps)
     return { kind: 'unchanged' }
   }
   const isNew = followed !== head.commit
   const before = isNew ? await readBefore(deps, followed) : undefined
-  const taken = await readTree(deps, head.commit, before)
-  const { snapshot } = taken
-  const empty = snapshot.documents.length === 0 && (before?.snapshot.documents.length ?? 0) > 0
+  const { snapshot, read } = await readTree(deps, head.commit, before)
+  const empty = snapshot.documents.length === 0 && (before?.documents.length ?? 0) > 0
   const forced = isNew && followed !== undefined && (head.forced || !(await descends(deps, followed, head.commit)))
   const unusual = isNew ? unusualHead(deps, forced, empty) : await unusualBefore(deps, head.commit)
   snapshot.problems.push(...unusual)
+  await keepConfig(deps, read)
 
   memory.snapshot = snapshot
   memory.awaitedCommit = undefined
-  memory.config = taken.config
+  memory.config = read.config
   const mayDelete = isNew && followed !== undefined && unusual.length === 0
-  return { kind: 'new', snapshot, previous: before?.snapshot, mayDelete }
+  return { kind: 'new', snapshot, previous: before, mayDelete }
 }
 
 function branchGone({ settings }: Deps): Fault {
@@ -59,41 +59,36 @@ function branchGone({ settings }: Deps): Fault {
 }
 
 /** After a restart the head followed before is read from Git once more, where the mirror still has it. */
-async function readBefore(deps: Deps, followed: string | undefined): Promise<TreeRead | undefined> {
-  const { snapshot, config } = deps.memory
-  if (snapshot) return { snapshot, config }
+async function readBefore(deps: Deps, followed: string | undefined): Promise<Snapshot | undefined> {
+  if (deps.memory.handedOver) return deps.memory.handedOver
   if (followed === undefined || (await deps.git.resolve(followed)) === undefined) return undefined
-  return readTree(deps, followed, undefined)
+  return (await readTree(deps, followed, undefined)).snapshot
 }
 
-async function readTree(deps: Deps, commit: string, before: TreeRead | undefined): Promise<TreeRead> {
+async function readTree(
+  deps: Deps,
+  commit: string,
+  before: Snapshot | undefined,
+): Promise<{ snapshot: Snapshot; read: ConfigRead }> {
   const files = await deps.git.listFiles(commit)
+  const read = await readConfig(deps, files)
+  const { paths, holds } = read.config
+  const roots = paths.length > 0 ? paths : undefined
   const allPaths = files.map((file) => file.path)
-  const chosen = new Set(selectPaths(allPaths))
-  const settingsFile = files.find((file) => file.path === wheelhouseFile)
+  const chosen = new Set(selectPaths(allPaths, roots))
   const wanted = files.filter((file) => chosen.has(file.path))
-  const unread = wanted.filter((file) => !before?.snapshot.files.has(file.blob)).map((file) => file.blob)
-  const blobs = await deps.git.readBlobs(settingsFile ? [...unread, settingsFile.blob] : unread)
+  const unread = wanted.filter((file) => !before?.files.has(file.blob)).map((file) => file.blob)
+  const blobs = await deps.git.readBlobs(unread)
   const snapshot = buildSnapshot({
     commit,
     allPaths,
     files: wanted.map((file) => ({ path: file.path, blob: file.blob, content: blobs.get(file.blob) })),
-    previous: before?.snapshot,
+    previous: before,
+    roots,
+    holds,
   })
-  const content = settingsFile && blobs.get(settingsFile.blob)
-  const read =
-    content === undefined || content.kind === 'text'
-      ? readWheelhouseYaml(content?.text)
-      : { config: undefined, problems: [settingsUnreadable] }
   snapshot.problems.push(...read.problems)
-  return { snapshot, config: read.config ?? before?.config ?? defaultConfig }
-}
-
-const settingsUnreadable: Problem = {
-  code: 'file-not-text',
-  severity: 'error',
-  message: `${wheelhouseFile} is too large or no UTF-8 text; what it said before stays in force.`,
-  path: wheelhouseFile,
+  return { snapshot, read }
 }
 
 /** A commit the mirror no longer has is no ancestor. */

@@ -1,7 +1,7 @@
 import type { HelmOutcome } from '#lib/ports/helm.ts'
 import type { AttemptRecord, DeletionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { deleteObject } from './delete-objects.ts'
-import { helmKey, modeOf, type WorkerDeps } from './deps.ts'
+import { helmKey, modeOf, stopOf, type WorkerDeps } from './deps.ts'
 import { endOperations } from './release-operations.ts'
 import { patchRelease } from './release-records.ts'
 
@@ -45,7 +45,8 @@ export async function uninstallRelease(deps: WorkerDeps, record: ReleaseRecord):
 
 /** Consent does not outweigh the mode or the stop button. */
 function barrier(deps: WorkerDeps, record: ReleaseRecord): string | undefined {
-  if (deps.memory.stopped !== undefined) return `Consented to; stopped: ${deps.memory.stopped}`
+  const stopped = stopOf(deps, record.environment)
+  if (stopped !== undefined) return `Consented to; stopped: ${stopped}`
   if (modeOf(deps, record.environment) === 'observe') return 'Consented to; its environment is only observed.'
   return undefined
 }

@@ -1,18 +1,23 @@
 import { formatImageRef } from '#lib/core/image/index.ts'
 import { parseManifestFile } from '#lib/core/manifest/index.ts'
+import type { Hold } from '#lib/core/pipeline/index.ts'
 import { readAutomation } from '#lib/core/policy/index.ts'
 import { detectContainers } from '#lib/core/values/index.ts'
 import type { WriteRequest } from '#lib/ports/store/index.ts'
 
-/** A lock that stands in the head stops automation and releases by hand; policy edits and unlocking pass. */
-export function heldAtHead(request: WriteRequest, text: string): string | undefined {
+/**
+ * A lock that stands in the head, or a hold on the whole environment or application, stops automation and releases by
+ * hand; policy edits and unlocking pass.
+ */
+export function heldAtHead(request: WriteRequest, text: string, hold: Hold | undefined): string | undefined {
   if (request.kind !== 'auto-release' && request.kind !== 'release') return undefined
   const annotations = annotationsOf(request, text)
   if (!annotations) return undefined
   const { automation } = readAutomation(annotations, [])
-  if (automation.locked) {
-    const by = automation.locked.user ? ` by ${automation.locked.user}` : ''
-    return `Locked${by}${automation.locked.message ? `: ${automation.locked.message}` : ''}.`
+  const locked = automation.locked ?? hold
+  if (locked) {
+    const by = locked.user ? ` by ${locked.user}` : ''
+    return `Locked${by}${locked.message ? `: ${locked.message}` : ''}.`
   }
   if (request.kind === 'auto-release' && !automation.automated) return 'No longer automated.'
   return undefined

@@ -1,9 +1,11 @@
 import { editDocument, type DocumentChange } from '#lib/core/values/index.ts'
 import { commitText } from '#lib/core/commit/index.ts'
 import { formatImageRef, parseImageRef, withTag } from '#lib/core/image/index.ts'
+import { holdOver, stopOver, type Hold } from '#lib/core/pipeline/index.ts'
 import type { CommitRequest } from '#lib/ports/config-repository.ts'
-import type { NewAudit, WriteRequest } from '#lib/ports/store/index.ts'
+import type { NewAudit, ReleaseRecord, WriteRequest } from '#lib/ports/store/index.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
+import { readConfig } from './repository-config.ts'
 import { heldAtHead, supersededAtHead } from './write-checks.ts'
 
 type Deps = Pick<
@@ -25,7 +27,10 @@ interface Settled {
   stale: boolean
 }
 
-/** What one try at a head comes to: the texts to commit, and the requests that no longer apply there. */
+/**
+ * What one try at a head comes to: the texts to commit, and the requests that no longer apply there. One whose environment
+ * is stopped there is in neither, and goes on waiting.
+ */
 interface Batch {
   files: Map<string, string>
   included: WriteRequest[]
@@ -93,7 +98,9 @@ export function commitIntent(requestId: string): string {
 
 async function editAtHead(deps: Deps, head: string, requests: WriteRequest[]): Promise<Batch> {
   const paths = new Set(requests.map((request) => request.target.path))
-  const files = (await deps.git.listFiles(head)).filter((file) => paths.has(file.path))
+  const all = await deps.git.listFiles(head)
+  const { config } = await readConfig(deps, all)
+  const files = all.filter((file) => paths.has(file.path))
   const blobs = await deps.git.readBlobs(files.map((file) => file.blob))
   const texts = new Map<string, string>()
   for (const file of files) {
@@ -102,8 +109,10 @@ async function editAtHead(deps: Deps, head: string, requests: WriteRequest[]): P
   }
   const batch: Batch = { files: new Map(), included: [], settled: [] }
   for (const request of requests) {
+    const release = releaseOf(deps, request)
+    if (stopOver(config, release ? [release.environment] : []) !== undefined) continue
     const text = batch.files.get(request.target.path) ?? texts.get(request.target.path)
-    const because = unwritable(request, text)
+    const because = unwritable(request, text, release && holdOver(config, release))
     if (because) {
       batch.settled.push({ request, ...because })
       continue
@@ -121,10 +130,18 @@ async function editAtHead(deps: Deps, head: string, requests: WriteRequest[]): P
   return batch
 }
 
-function unwritable(request: WriteRequest, text: string | undefined): Omit<Settled, 'request'> | undefined {
+function releaseOf(deps: Deps, request: WriteRequest): ReleaseRecord | undefined {
+  return [...deps.memory.releases.values()].find((record) => helmReleaseId(record) === request.target.id)
+}
+
+function unwritable(
+  request: WriteRequest,
+  text: string | undefined,
+  hold: Hold | undefined,
+): Omit<Settled, 'request'> | undefined {
   const gone = `${request.target.path} is gone from the branch.`
   if (text === undefined) return { because: gone, state: 'superseded', stale: true }
-  const held = heldAtHead(request, text)
+  const held = heldAtHead(request, text, hold)
   if (held) return { because: held, state: 'refused', stale: true }
   const superseded = supersededAtHead(request, text)
   return superseded ? { because: superseded, state: 'superseded', stale: true } : undefined
@@ -229,7 +246,7 @@ async function refuse(deps: Deps, requests: WriteRequest[], reason: string) {
 }
 
 function auditOf(deps: Deps, request: WriteRequest): NewAudit {
-  const release = [...deps.memory.releases.values()].find((record) => helmReleaseId(record) === request.target.id)
+  const release = releaseOf(deps, request)
   return {
     at: deps.clock.now(),
     kind: '',

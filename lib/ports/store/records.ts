@@ -257,6 +257,8 @@ export interface DeletionRecord {
 export interface InventoryRecord {
   cluster: string
   object: string
+  /** Label of the source it was applied from: URL, branch and paths; '' = not known. Only its own source may delete it. */
+  source: string
   apiVersion: string
   kind: string
   path: string

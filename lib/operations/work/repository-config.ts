@@ -1,0 +1,67 @@
+import { defaultConfig, readWheelhouseYaml, wheelhouseFile, type WheelhouseConfig } from '#lib/core/pipeline/index.ts'
+import type { Problem } from '#lib/core/problem/index.ts'
+import type { BlobContent, TreeFile } from '#lib/ports/config-repository.ts'
+import type { WorkerDeps } from './deps.ts'
+
+type Deps = Pick<WorkerDeps, 'store' | 'git' | 'settings'>
+
+const factName = 'repository-config'
+
+/** `text` = the last `wheelhouse.yaml` of this branch that could be read; null = there was none. */
+interface ConfigFact {
+  repository: string
+  branch: string
+  text: string | null
+}
+
+export interface ConfigRead {
+  config: WheelhouseConfig
+  problems: Problem[]
+  /** What to keep as the last good one; undefined = this one is not. */
+  good: { text: string | null } | undefined
+}
+
+/**
+ * What `wheelhouse.yaml` says in a tree. One that cannot be read leaves the last good one of the branch in force, also
+ * over a restart; where none is known, it may have held a stop, and what is unreadable counts as stopped (§9.13).
+ */
+export async function readConfig(deps: Deps, files: readonly TreeFile[]): Promise<ConfigRead> {
+  const file = files.find(({ path }) => path === wheelhouseFile)
+  if (!file) return { config: defaultConfig, problems: [], good: { text: null } }
+  const content = (await deps.git.readBlobs([file.blob])).get(file.blob)
+  const read = readContent(content)
+  if (read.config && content?.kind === 'text')
+    return { config: read.config, problems: read.problems, good: { text: content.text } }
+  const config = (await lastGoodConfig(deps)) ?? stoppedConfig
+  return { config, problems: read.problems, good: undefined }
+}
+
+function readContent(content: BlobContent | undefined) {
+  return content?.kind === 'text' ? readWheelhouseYaml(content.text) : { config: undefined, problems: [unreadable] }
+}
+
+/** The settings in force when the branch was last read; nothing for another repository or branch. */
+export async function lastGoodConfig(deps: Pick<Deps, 'store' | 'settings'>): Promise<WheelhouseConfig | undefined> {
+  const fact = (await deps.store.getFact(factName)) as Partial<ConfigFact> | null | undefined
+  const { repository, branch } = deps.settings
+  if (fact?.repository !== repository || fact.branch !== branch) return undefined
+  return readWheelhouseYaml(fact.text ?? undefined).config
+}
+
+export async function keepConfig(deps: Pick<Deps, 'store' | 'settings'>, { good }: ConfigRead): Promise<void> {
+  if (!good) return
+  const { repository, branch } = deps.settings
+  await deps.store.setFact(factName, { repository, branch, ...good } satisfies ConfigFact)
+}
+
+const unreadable: Problem = {
+  code: 'file-not-text',
+  severity: 'error',
+  message: `${wheelhouseFile} is too large or no UTF-8 text; what it said before stays in force.`,
+  path: wheelhouseFile,
+}
+
+const stoppedConfig: WheelhouseConfig = {
+  ...defaultConfig,
+  stop: { all: `${wheelhouseFile} cannot be read, and what it said before is not known.`, environments: {} },
+}
