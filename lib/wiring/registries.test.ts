@@ -1,17 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { pushImage } from '#demo/world/push-image.ts'
 import type { KubeObject } from '#lib/core/manifest/index.ts'
 import { createRecordingLog } from '#test/fakes/recording-log.ts'
-import { startRegistryServer, type RegistryServer } from '#test/fakes/registry-server.ts'
+import type { RegistryServer } from '#test/fakes/registry-server.ts'
+import { startSeededRegistry } from '#test/fixtures/open-registry.ts'
 import { registries } from './registries.ts'
 
 let server: RegistryServer
 
 beforeEach(async () => {
-  server = await startRegistryServer()
-  await pushImage({ registry: server.host, repository: 'charts/redis', tag: '1.2.0' })
+  server = await startSeededRegistry()
   server.auth = { kind: 'basic', username: 'robot', password: 'p' }
-  server.requests.length = 0
 })
 afterEach(() => server.close())
 
@@ -53,7 +51,7 @@ describe('the registries of the worker', () => {
   ]
   it.each(rows)('use %s', async (_label, allowed, namespaces, access, outcome) => {
     const registry = await open(allowed ? [server.host] : [])(server.host, namespaces, access)
-    const listed = await registry.listTags({ host: server.host, path: 'charts/redis' }).then(
+    const listed = await registry.listTags({ host: server.host, path: 'team/app' }).then(
       () => 'let in',
       ({ code }: { code: string }) => (code === 'registry-unauthorized' ? 'refused' : 'not reached'),
     )
