@@ -14,9 +14,10 @@ const stages: readonly (readonly string[])[] = [
   ['prod', 'production'],
 ]
 
-const stageOf = (name: string): number => {
+/** Place of a stage from left to right; nothing for a name that is none. */
+export function stageOf(name: string): number | undefined {
   const stage = stages.findIndex((names) => names.includes(name.toLowerCase()))
-  return stage === -1 ? stages.length : stage
+  return stage === -1 ? undefined : stage
 }
 
 /** Each environment once: in the order given explicitly, then dev, test, stg, prod, then the rest by name. */
@@ -25,7 +26,6 @@ export function orderEnvironments(names: readonly string[], explicit: readonly s
     const index = explicit.indexOf(name)
     return index === -1 ? explicit.length : index
   }
-  return [...new Set(names)].sort(
-    (a, b) => place(a) - place(b) || stageOf(a) - stageOf(b) || (a < b ? -1 : a > b ? 1 : 0),
-  )
+  const stage = (name: string): number => stageOf(name) ?? stages.length
+  return [...new Set(names)].sort((a, b) => place(a) - place(b) || stage(a) - stage(b) || (a < b ? -1 : a > b ? 1 : 0))
 }

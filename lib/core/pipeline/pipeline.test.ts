@@ -114,6 +114,7 @@ applications:
           applications: { podinfo: { message: 'broken' } },
         },
         stop: { environments: { prod: 'moving house' } },
+        promotion: {},
       },
     })
   })

@@ -1,18 +1,19 @@
 import { isMap, isNode, isPair, LineCounter, parseDocument, type Document } from 'yaml'
 import { z } from 'zod'
 import type { Problem } from '../problem/index.ts'
+import { Instant, Name, Reason } from './config-fields.ts'
+import { pipelineProblems, type PlacedMessage } from './pipeline-problems.ts'
+import { promotionFields, toPromotionRules } from './promotion-rules.ts'
 import type { WheelhouseConfig } from './types.ts'
 
 export const wheelhouseFile = 'wheelhouse.yaml'
 const maxCharacters = 1024 * 1024
 
-const Name = z.string().regex(/^[a-zA-Z0-9]([-a-zA-Z0-9_.]{0,61}[a-zA-Z0-9])?$/, 'is no name')
 const Policy = z.enum(['off', 'ask', 'on'])
-const Reason = z.string().min(1).max(1_000)
 const HoldFile = z.strictObject({
   user: z.string().max(200).optional(),
   message: z.string().max(1_000).optional(),
-  until: z.iso.datetime({ offset: true }).optional().describe('RFC 3339; an expired hold still holds, and alerts'),
+  until: Instant.optional().describe('RFC 3339; an expired hold still holds, and alerts'),
 })
 const Environment = z.union([
   Name,
@@ -21,6 +22,7 @@ const Environment = z.union([
     deletion: Policy.optional().describe('What happens to objects removed from Git; default: ask'),
     hold: HoldFile.optional(),
     stop: Reason.optional().describe('Nothing is committed or deployed here while this stands; the text says why'),
+    ...promotionFields,
   }),
 ])
 const Directory = z
@@ -56,6 +58,7 @@ export const defaultConfig: WheelhouseConfig = {
   applications: {},
   holds: { environments: {}, applications: {} },
   stop: { environments: {} },
+  promotion: {},
 }
 
 export interface ReadConfig {
@@ -134,7 +137,18 @@ function toConfig(file: WheelhouseYaml): WheelhouseConfig {
       applications: Object.fromEntries(applications.flatMap(([name, { hold }]) => (hold ? [[name, hold]] : []))),
     },
     stop: { ...(file.stop === undefined ? {} : { all: file.stop }), environments: pick(({ stop }) => stop) },
+    promotion: pick(toPromotionRules),
   }
+}
+
+/** What is wrong between environments that are each well written. */
+function between(file: WheelhouseYaml, config: WheelhouseConfig): PlacedMessage[] {
+  const listed = (file.environments ?? []).map((entry) =>
+    typeof entry === 'string'
+      ? { name: entry, map: false, single: false }
+      : { name: entry.name, map: true, single: typeof entry.from === 'string' },
+  )
+  return pipelineProblems(listed, config)
 }
 
 /** Reads the file; no text = there is none. Unknown keys are problems: a mistyped one would be a rule nobody keeps. */
@@ -163,8 +177,10 @@ export function readWheelhouseYaml(text: string | undefined): ReadConfig {
     return { config: undefined, problems: [problem('yaml-alias-bomb', `Aliases in ${wheelhouseFile} expand too far.`)] }
   }
   const parsed = WheelhouseYaml.safeParse(value)
-  if (parsed.success) return { config: toConfig(parsed.data), problems: [] }
-  const problems = flatten(parsed.error.issues).map(({ path, message }) =>
+  const config = parsed.success ? toConfig(parsed.data) : undefined
+  const wrong = parsed.success && config ? between(parsed.data, config) : flatten(parsed.error?.issues ?? [])
+  if (config && wrong.length === 0) return { config, problems: [] }
+  const problems = wrong.map(({ path, message }) =>
     problem(
       'config-invalid',
       `${path.map(String).join('.') || wheelhouseFile}: ${message}`,

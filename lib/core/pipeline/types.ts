@@ -1,3 +1,5 @@
+import type { Gates } from '../gate/types.ts'
+
 /** What `wheelhouse.yaml` says; absent file = `defaultConfig`. */
 export interface WheelhouseConfig {
   /** Explicit order of environments; empty = inferred. */
@@ -11,7 +13,25 @@ export interface WheelhouseConfig {
   holds: { environments: Record<string, Hold>; applications: Record<string, Hold> }
   /** Stop button as Git has it (§9.13): the reason, for everything or for one environment. */
   stop: { all?: string; environments: Record<string, string> }
+  /** How each environment takes promotions; of one without an entry everything is inferred, and it has no gates. */
+  promotion: Record<string, PromotionRules>
 }
+
+/** How changes come into one environment. */
+export interface PromotionRules {
+  /** Environments it is promoted from; absent = the one to the left, empty = none. */
+  from?: string[]
+  /** Absent = whichever its filter asks for. */
+  way?: PromotionWay
+  /** Template for names when re-tagging; absent = by the filter. */
+  tag?: string
+  gates: Gates
+  /** How long a promotion may take to become healthy, in milliseconds, and whether it is rolled back when it does not. */
+  verify: { timeoutMs: number; rollback: boolean }
+}
+
+/** `retag`: the same image gets a tag of this environment in the registry first, and that is committed. */
+export type PromotionWay = 'commit' | 'retag'
 
 export interface Hold {
   user?: string
