@@ -109,6 +109,18 @@ export function registryContract(name: string, start: () => Promise<RegistryUnde
       expect(await readFile(file)).toEqual(archive)
     })
 
+    it('pulls a Helm chart by the digest of its tag, wherever that tag goes', async () => {
+      const archive = Buffer.from('first')
+      const digest = await pushChart(target('charts/moving'), 'stable', archive)
+      const tagged = await under.registry.headTag(address('charts/moving'), 'stable')
+      await pushChart(target('charts/moving'), 'stable', Buffer.from('second'))
+      const file = join(scratch, 'moving.tgz')
+      expect(await under.registry.pullChart(address('charts/moving'), tagged?.digest ?? '', file)).toMatchObject({
+        digest,
+      })
+      expect(await readFile(file)).toEqual(archive)
+    })
+
     it('leaves no file for a chart that is none or not there', async () => {
       await push('charts/image', '1.0.0')
       const file = join(scratch, 'none', 'x.tgz')
