@@ -89,6 +89,7 @@ async function noteDecision(
 ) {
   const { decision, container } = entry
   const reason = decision.kind === 'blocked' ? decision.problem.message : decision.reason
+  if (decision.kind === 'waiting') await askForBuildTimes(deps, record, container, reason)
   await deps.store.saveDecision({
     release: record.id,
     container: container.name,
@@ -100,6 +101,17 @@ async function noteDecision(
     reason: decision.kind === 'move' && barred ? `${reason}; not written, ${barred}` : reason,
     operation: decision.kind === 'move' ? operation : undefined,
   })
+}
+
+/**
+ * A filter or a switch can make build times needed that no scan has read, and the next one may be minutes away. Asked once
+ * for each state of the reading, so that an image that cannot be read is not asked for again and again.
+ */
+async function askForBuildTimes(deps: Deps, record: ReleaseRecord, container: Container, reason: string) {
+  const decisions = await deps.store.listDecisions(record.id, 50)
+  const last = decisions.find((decision) => decision.container === container.name)
+  if (last?.kind === 'waiting' && last.reason === reason) return
+  deps.wakeups.wake('scan', repositoryName(container.image))
 }
 
 async function requestWrite(
