@@ -30,7 +30,7 @@ export function AuditPage() {
         actions={
           <>
             <VerifyButton />
-            <a href={exportAudit.path} download="audit.jsonl" className={buttonClass()}>
+            <a href={exportAudit.path} download="wheelhouse-audit.jsonl" className={buttonClass()}>
               <Glyph name="download" />
               Export
             </a>

@@ -45,6 +45,10 @@ export function DiffView({ before, after, layout }: { before: string; after: str
 const marks = { add: '+', del: '-', same: ' ' } as const
 const grounds = { add: 'bg-add', del: 'bg-del', same: '' } as const
 
+/** On a coloured ground the faintest grey is too faint. */
+const numberClass = (kind: keyof typeof grounds) =>
+  classNames('pr-2.5 text-right select-none', kind === 'same' ? 'text-faint' : 'text-muted')
+
 function UnifiedRow({ line }: { line: DiffLine }) {
   const [open, setOpen] = useState(false)
   if (line.kind === 'fold') {
@@ -53,7 +57,7 @@ function UnifiedRow({ line }: { line: DiffLine }) {
   }
   return (
     <div className={classNames('grid grid-cols-[38px_18px_1fr] pr-3 whitespace-pre', grounds[line.kind])}>
-      <span className="pr-2.5 text-right text-faint select-none">{line.kind === 'del' ? line.from : line.to}</span>
+      <span className={numberClass(line.kind)}>{line.kind === 'del' ? line.from : line.to}</span>
       <span aria-label={line.kind === 'same' ? undefined : line.kind === 'add' ? 'added' : 'removed'}>
         {marks[line.kind]}
       </span>
@@ -84,7 +88,7 @@ function SplitSide({ line, side }: { line: DiffLine | undefined; side: 'left' | 
     <div
       className={classNames('grid grid-cols-[38px_18px_1fr] pr-3 break-all whitespace-pre-wrap', grounds[line.kind])}
     >
-      <span className="pr-2.5 text-right text-faint select-none">{number}</span>
+      <span className={numberClass(line.kind)}>{number}</span>
       <span aria-label={line.kind === 'same' ? undefined : line.kind === 'add' ? 'added' : 'removed'}>
         {marks[line.kind]}
       </span>

@@ -17,12 +17,12 @@ export function ManifestDiff({ before, after, layout }: { before: string; after:
       </p>
       {changed.map((part) => (
         <section key={`${part.kind}/${part.namespace}/${part.name}`} aria-label={`${part.kind} ${part.name}`}>
-          <h3 className="flex items-center gap-2 border-b border-line px-3 py-[7px] text-xs font-normal text-muted">
+          <h2 className="flex items-center gap-2 border-b border-line px-3 py-[7px] text-xs font-normal text-muted">
             {part.kind} <b className="font-semibold text-fg">{part.name}</b>
             {part.before === '' && <Chip tone="ok">new</Chip>}
             {part.after === '' && <Chip tone="bad">removed</Chip>}
             {part.kind === 'Secret' && <Chip tone="held">values masked</Chip>}
-          </h3>
+          </h2>
           <DiffView before={part.before} after={part.after} layout={layout} />
         </section>
       ))}

@@ -20,9 +20,9 @@ export function OpenBanners({ matrix }: { matrix?: Matrix }) {
   const alerts = useOpenAlerts().data?.items ?? []
   const waiting = (useDeletions().data?.items ?? []).filter((deletion) => deletion.state === 'waiting')
   const alerted = new Set(alerts.map((alert) => alert.release))
-  const failing = (matrix ? releasesOf(matrix) : []).filter(
-    (release) => standingOf(release).state === 'bad' && !alerted.has(release.id),
-  )
+  const releases = matrix ? releasesOf(matrix) : []
+  const names = new Map(releases.map((release) => [release.id, release.name]))
+  const failing = releases.filter((release) => standingOf(release).state === 'bad' && !alerted.has(release.id))
   const observed = (matrix?.environments ?? []).filter((one) => one.mode === 'observe').map((one) => one.name)
   return (
     <section className="empty:hidden" aria-label="What needs attention">
@@ -36,13 +36,16 @@ export function OpenBanners({ matrix }: { matrix?: Matrix }) {
               <RelativeTime at={alert.openedAt} className="text-xs text-faint" />
               {alert.release && (
                 <ButtonLink size="sm" href={`/releases/${encodeURIComponent(alert.release)}`}>
-                  Open
+                  Open<span className="sr-only"> {names.get(alert.release)}</span>
                 </ButtonLink>
               )}
             </>
           }
         >
-          <b className="font-semibold">{alert.title}</b> <span className="text-muted">{alert.nextStep}</span>
+          <span className="line-clamp-2" title={`${alert.detail}\n${alert.nextStep}`}>
+            <b className="font-semibold">{alert.title}</b>{' '}
+            <span className="text-muted">{alert.detail || alert.nextStep}</span>
+          </span>
         </Banner>
       ))}
       {alerts.length > alertsShown && (
@@ -101,7 +104,7 @@ function FailureBanner({ release }: { release: Release }) {
       }
     >
       <span className="line-clamp-2" title={why}>
-        <b className="font-semibold">{release.application}</b> in {release.environment}:{' '}
+        <b className="font-semibold">{release.name}</b> in {release.environment}{' '}
         <span className="text-muted">{why}</span>
       </span>
     </Banner>

@@ -112,7 +112,7 @@ function Outcome({
         <StateIcon state={selected === null ? 'none' : 'ok'} label={null} />
         <span>
           {selected === null ? (
-            'Would choose nothing.'
+            `Would choose nothing${current ? `; ${current} stays` : ''}.`
           ) : selected === current ? (
             <>
               Would stay at <b className="mono font-semibold">{selected}</b>.

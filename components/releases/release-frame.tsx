@@ -93,9 +93,8 @@ function StandingChip({ release }: { release: Release }) {
   return (
     <Chip tone={tones[standing.state]}>
       <StateIcon state={standing.state} label={null} />
-      <span className="truncate">
+      <span className="truncate" title={standing.detail}>
         {standing.words}
-        {standing.state === 'run' && release.revision !== undefined && ` to ${release.revision}`}
       </span>
       {standing.state === 'run' && <Duration from={standing.since} />}
     </Chip>

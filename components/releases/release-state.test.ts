@@ -22,7 +22,7 @@ describe('standingOf', () => {
     ['healthy is quiet', {}, 'ok', 'Healthy'],
     ['an upgrade under way beats failing pods', { phase: 'upgrading', health: 'failing' }, 'run', 'Upgrading'],
     ['a failed release is bad even if pods serve', { phase: 'failed' }, 'bad', 'Failed'],
-    ['failing pods beat a hold', { health: 'failing', healthReason: '1 of 3 ready', lock: {} }, 'bad', '1 of 3 ready'],
+    ['failing pods beat a hold', { health: 'failing', healthReason: '1 of 3 ready', lock: {} }, 'bad', 'Failing'],
     ['a blocked release is a problem', { phase: 'blocked' }, 'wait', 'Blocked'],
     ['a policy problem names its container', { images: [{ ...image, problem }] }, 'wait', 'Policy problem · app'],
     ['a problem of the document shows', { problems: [problem] }, 'wait', 'Problem'],
@@ -53,6 +53,12 @@ describe('detail of a standing', () => {
     ['nothing of one that is well', 'deployed', 'Revision 4 is what Git says.', undefined],
   ] as const)('%s', (_, phase, reason, detail) => {
     expect(standingOf({ ...calm, phase, reason } as never).detail).toBe(detail)
+  })
+
+  it('says which pods fail', () => {
+    expect(standingOf({ ...calm, health: 'failing', healthReason: '1 of 3 ready' } as never).detail).toBe(
+      '1 of 3 ready',
+    )
   })
 })
 

@@ -47,6 +47,7 @@ export function standingOf(release: Told): Standing {
   const health = (state: State, words: string, loud = true): Standing => ({
     state,
     words,
+    detail: loud ? release.healthReason || undefined : undefined,
     since: release.healthSince,
     loud,
   })
@@ -54,8 +55,8 @@ export function standingOf(release: Told): Standing {
   const doing = underWay[release.phase]
   if (doing) return phase('run', doing)
   if (release.phase === 'failed') return phase('bad', 'Failed')
-  if (release.health === 'failing') return health('bad', release.healthReason || 'Failing')
-  if (release.health === 'stuck') return health('bad', release.healthReason || 'Stuck')
+  if (release.health === 'failing') return health('bad', 'Failing')
+  if (release.health === 'stuck') return health('bad', 'Stuck')
   if (release.phase === 'blocked') return phase('wait', 'Blocked')
   if (release.phase === 'awaiting-consent') return phase('wait', 'Left Git, waits for consent')
   const problem = policyProblem(release)
@@ -63,7 +64,7 @@ export function standingOf(release: Told): Standing {
   if (release.lock) return phase('held', heldBy(release.lock))
   if (release.phase === 'suspended') return phase('held', 'Suspended in Git')
   if (release.phase === 'waiting') return phase('wait', 'Waiting')
-  if (release.health === 'progressing') return health('run', release.healthReason || 'Progressing')
+  if (release.health === 'progressing') return health('run', 'Progressing')
   if (release.phase === 'uninstalled') return phase('none', 'Uninstalled')
   if (release.revision === undefined) return phase('none', 'Not installed')
   if (release.health === 'healthy') return health('ok', 'Healthy', false)

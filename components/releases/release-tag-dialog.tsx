@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { releaseTag } from '#lib/api/release-commands.ts'
+import type { JudgedTag } from '#lib/api/images.ts'
 import type { Release } from '#lib/api/release-schemas.ts'
 import { useCommand } from '../commands/use-command.ts'
 import { useJudgedTags } from '../images/use-images.ts'
@@ -26,11 +27,13 @@ export function ReleaseTagDialog({
 }) {
   const [container, setContainer] = useState(given ?? release.images[0]?.container ?? '')
   const [search, setSearch] = useState(givenTag ?? '')
-  const [tag, setTag] = useState(givenTag ?? '')
+  const [picked, pick] = useState<JudgedTag>()
   const [message, setMessage] = useState('')
   const [force, setForce] = useState(false)
   const tags = useJudgedTags(release.id, container, search)
-  const chosen = tags.data?.find((one) => one.name === tag)
+  // A tag given by the page that opened this counts once its verdict is known: it decides what has to be confirmed.
+  const chosen = picked ?? tags.data?.find((one) => one.name === givenTag)
+  const tag = chosen?.name ?? ''
   const command = useCommand(releaseTag, { onDone: onClose })
   const current = release.images.find((image) => image.container === container)?.tag
   const outside =
@@ -82,7 +85,14 @@ export function ReleaseTagDialog({
           {release.images.length > 1 && (
             <Field label="Container">
               {(parts) => (
-                <Select {...parts} value={container} onChange={(event) => setContainer(event.target.value)}>
+                <Select
+                  {...parts}
+                  value={container}
+                  onChange={(event) => {
+                    setContainer(event.target.value)
+                    pick(undefined)
+                  }}
+                >
                   {release.images.map((image) => (
                     <option key={image.container}>{image.container}</option>
                   ))}
@@ -114,7 +124,7 @@ export function ReleaseTagDialog({
                 name="tag"
                 className="accent-brass"
                 checked={one.name === tag}
-                onChange={() => setTag(one.name)}
+                onChange={() => pick(one)}
               />
               <span className="mono font-medium">{one.name}</span>
               <VerdictMark verdict={one.verdict} />

@@ -15,7 +15,7 @@ export function People() {
     <Section title="People">
       <QueryView query={people} what="the people" loading={<SkeletonRows rows={3} label="Loading the people" />}>
         {({ items }) => (
-          <Table label="People">
+          <Table label="List of people">
             <thead>
               <tr>
                 <Th>Name</Th>

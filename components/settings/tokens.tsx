@@ -49,7 +49,7 @@ export function Tokens() {
 function TokenTable({ items }: { items: readonly Token[] }) {
   const revoke = useRevokeToken()
   return (
-    <Table label="API tokens">
+    <Table label="List of API tokens">
       <thead>
         <tr>
           <Th>Name</Th>

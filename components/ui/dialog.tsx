@@ -60,7 +60,8 @@ export function Dialog({
                 </Primitive.Description>
               )}
             </div>
-            <Primitive.Close aria-label="Close" className="rounded-sm text-faint hover:text-fg">
+            <Primitive.Close className="rounded-sm text-faint hover:text-fg">
+              <span className="sr-only">Close</span>
               <span className="hidden sm:inline">
                 <Kbd>esc</Kbd>
               </span>

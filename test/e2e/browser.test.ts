@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { allowing } from './allowing.flows.ts'
+import { everyPage } from './every-page.flows.ts'
+import { holding } from './holding.flows.ts'
+import { lookingBack } from './looking-back.flows.ts'
+import { mending } from './mending.flows.ts'
+import { useProductInBrowser } from './product-in-browser.ts'
+import { releasing } from './releasing.flows.ts'
+import { signingIn } from './signing-in.flows.ts'
+
+/** One demo and one Chromium for all flows, in the order in which a visitor would come to them. */
+const the = useProductInBrowser()
+
+signingIn(the)
+releasing(the)
+holding(the)
+mending(the)
+lookingBack(the)
+allowing(the)
+everyPage(the)
+
+describe('all the while', () => {
+  it('no window complained', () => {
+    expect(the().complaints).toEqual([])
+  })
+})

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { accessibilityProblems, sidewaysOverflow, untilLoaded } from './page-checks.ts'
+import { pictureOnFailure, untilLive, type ProductInBrowser } from './product-in-browser.ts'
+
+const pages = [
+  '/',
+  '/?q=nothing+is+called+that',
+  '{release}',
+  '{release}/history',
+  '{release}/history?what=manifest&view=split',
+  '{release}/images',
+  '{release}/activity',
+  '{release}?do=lock',
+  '{release}?do=release',
+  '/images',
+  '/alerts',
+  '/audit',
+  '/repository',
+  '/settings',
+  '/settings/tokens',
+  '/settings/people',
+]
+
+/** Light as a window on a desk, dark as a phone: both palettes and both layouts. */
+const looks = [
+  { colorScheme: 'light', viewport: { width: 1280, height: 900 } },
+  { colorScheme: 'dark', viewport: { width: 360, height: 780 } },
+] as const
+
+export function everyPage(the: () => ProductInBrowser): void {
+  describe.each(looks)('every page, $colorScheme', (look) => {
+    it('is free of what axe finds, and no wider than a phone', async () => {
+      const { product, window, release } = the()
+      const page = await window(look)
+      pictureOnFailure(page)
+      const { path } = await release('podinfo-dev')
+      const found: Record<string, string[]> = {}
+      for (const one of pages) {
+        await page.goto(one.startsWith('/') ? `${product.web}${one}` : one.replace('{release}', path))
+        await untilLive(page)
+        await untilLoaded(page)
+        if (one.includes('do=')) await page.getByRole('dialog').waitFor()
+        const problems = await accessibilityProblems(page)
+        await page.setViewportSize({ width: 360, height: 780 })
+        const overflow = await sidewaysOverflow(page)
+        if (overflow > 0) problems.push(`wider than 360 px by ${overflow}`)
+        await page.setViewportSize(look.viewport)
+        if (problems.length > 0) found[one] = problems
+      }
+      expect(found).toEqual({})
+      await page.context().close()
+    }, 240_000)
+  })
+
+  describe('the theme', () => {
+    it('is chosen by hand, at once and for the next page', async () => {
+      const { product, window } = the()
+      const page = await window({ colorScheme: 'light' })
+      pictureOnFailure(page)
+      await page.goto(product.web)
+      await page.getByRole('button', { name: /^You: Admin/ }).click()
+      await page.getByRole('menuitemcheckbox', { name: 'Dark' }).click()
+      const theme = () => page.locator('html').getAttribute('data-theme')
+      expect(await theme()).toBe('dark')
+      await page.reload()
+      expect(await theme()).toBe('dark')
+      await page.context().close()
+    })
+  })
+}
