@@ -51,6 +51,7 @@ function makeQueues(deps: Deps, cores: number) {
     ...base,
     name: 'chart',
     concurrency: 1,
+    restMs: deps.settings.pollIntervalMs,
     async run() {
       charts.wakeAt('', await refreshCharts(deps))
     },
@@ -94,7 +95,16 @@ function releaseQueues(deps: Deps, cores: number) {
   const { clock, log } = deps
   const base = { log, clock }
   const projecting = keyedQueue({ ...base, name: 'status', concurrency: 2, run: (id) => projectStatus(deps, id) })
-  const health = keyedQueue({ ...base, name: 'health', concurrency: 2, run: (id) => updateHealth(deps, id) })
+  const health: KeyedQueue = keyedQueue({
+    ...base,
+    name: 'health',
+    concurrency: 2,
+    async run(id) {
+      const again = await updateHealth(deps, id)
+      if (again !== undefined) health.wakeAt(id, again)
+      projecting.wake(id)
+    },
+  })
   const alerting = keyedQueue({ ...base, name: 'alert', concurrency: 1, run: (id) => updateAlerts(deps, id) })
   const revisions = revisionQueue(deps)
   const releases: KeyedQueue = keyedQueue({
@@ -174,6 +184,7 @@ function storeQueues(deps: Deps) {
   const pruning: KeyedQueue = keyedQueue({
     ...base,
     name: 'prune',
+    restMs: pruneEveryMs,
     async run() {
       await deps.store.pruneHistory(deps.clock.now())
       pruning.wakeAt('', deps.clock.now() + pruneEveryMs)

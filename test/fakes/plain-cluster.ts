@@ -1,8 +1,8 @@
 import { Fault } from '#lib/core/fault/index.ts'
 import { objectId, type KubeObject } from '#lib/core/manifest/index.ts'
-import type { Cluster, KindRef, ObjectRef } from '#lib/ports/cluster.ts'
+import type { Cluster, KindRef, ObjectRef, WatchEvent } from '#lib/ports/cluster.ts'
 
-/** Objects in memory and nothing else: no watch ever says anything, every kind is known. */
+/** Objects in memory and nothing else: a watch says what `emit` and `sync` tell it, every kind is known unless said otherwise. */
 export interface PlainCluster extends Cluster {
   /** While true nobody answers. */
   gone: boolean
@@ -10,6 +10,8 @@ export interface PlainCluster extends Cluster {
   readonly undeletable: Set<string>
   /** Object ids that are refused when applied. */
   readonly unappliable: Set<string>
+  /** Kinds whose definition is not there. */
+  readonly unknownKinds: Set<string>
   /** Object ids, in the order of the calls. */
   readonly applied: string[]
   readonly deleted: string[]
@@ -17,6 +19,16 @@ export interface PlainCluster extends Cluster {
   readonly objects: Map<string, KubeObject>
   /** As somebody else would, whoever answers or not. */
   put(object: KubeObject): void
+  /** As the reflector of the kind would report one change. */
+  emit(event: WatchEvent<KubeObject>): void
+  /** As the reflector of the kind would after a complete list of what is there. */
+  sync(kind: KindRef): void
+}
+
+interface HeldWatch {
+  kind: KindRef
+  tell(event: WatchEvent<KubeObject>): void
+  list(objects: readonly KubeObject[]): void
 }
 
 export function createPlainCluster(): PlainCluster {
@@ -39,10 +51,14 @@ export function createPlainCluster(): PlainCluster {
         (options.namespace ?? object.metadata.namespace) === object.metadata.namespace &&
         matches(object, options.labelSelector ?? ''),
     )
+  const watches = new Set<HeldWatch>()
+  const watchesOf = ({ apiVersion, kind }: KindRef) =>
+    [...watches].filter((watch) => watch.kind.apiVersion === apiVersion && watch.kind.kind === kind)
   const cluster: PlainCluster = {
     gone: false,
     undeletable: new Set(),
     unappliable: new Set(),
+    unknownKinds: new Set(),
     applied: [],
     deleted: [],
     objects,
@@ -54,6 +70,7 @@ export function createPlainCluster(): PlainCluster {
     async apply(object) {
       reach()
       const id = objectId(object)
+      if (cluster.unknownKinds.has(object.kind)) throw new Fault('not-found', `There is no kind ${object.kind}.`)
       if (cluster.unappliable.has(id)) throw new Fault('cluster-refused', `You may not apply ${id}.`)
       cluster.applied.push(id)
       return put(id, object)
@@ -69,8 +86,26 @@ export function createPlainCluster(): PlainCluster {
       cluster.deleted.push(id)
       return objects.delete(id)
     },
-    resource: async (_apiVersion, kind) => (reach(), { plural: `${kind.toLowerCase()}s`, namespaced: true }),
-    watch: () => ({ synced: new Promise<void>(() => {}), stop: () => undefined }),
+    async resource(_apiVersion, kind) {
+      reach()
+      return cluster.unknownKinds.has(kind) ? undefined : { plural: `${kind.toLowerCase()}s`, namespaced: true }
+    },
+    watch(request) {
+      const { compact = (object: KubeObject) => object } = request
+      const watch: HeldWatch = {
+        kind: request,
+        tell: ({ kind, object }) => request.onEvent({ kind, object: compact(object) as never }),
+        list: (found) => request.onSynced?.(found.map((object) => compact(object) as never)),
+      }
+      watches.add(watch)
+      return { synced: new Promise<void>(() => {}), stop: () => void watches.delete(watch) }
+    },
+    emit(event) {
+      for (const watch of watchesOf(event.object)) watch.tell(event)
+    },
+    sync(kind) {
+      for (const watch of watchesOf(kind)) watch.list(listed(kind))
+    },
     canI: async () => true,
   }
   return cluster

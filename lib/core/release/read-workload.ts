@@ -101,8 +101,13 @@ function readFailure(conditions: readonly Fields[]): WorkloadStatus['failed'] {
   return { reason: text(failed.reason) || 'Failed', ...(message ? { message } : {}) }
 }
 
+/**
+ * When the rollout last moved: by its conditions, else by the last write to any of its fields, status included, since the
+ * controllers of StatefulSets and DaemonSets write no conditions.
+ */
 function readChangedAt(conditions: readonly Fields[], object: KubeObject): number | undefined {
-  const times = conditions.map((condition) => time(condition.lastUpdateTime) ?? time(condition.lastTransitionTime))
+  const told = conditions.map((condition) => time(condition.lastUpdateTime) ?? time(condition.lastTransitionTime))
+  const times = told.length > 0 ? told : (object.metadata.managedFields ?? []).map((entry) => time(entry.time))
   const latest = Math.max(...times.map((at) => at ?? 0), 0)
   return latest > 0 ? latest : time(object.metadata.creationTimestamp)
 }

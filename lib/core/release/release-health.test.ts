@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ContainerStatus, PodStatus, ReleaseHealth, WorkloadStatus } from './health-types.ts'
 import { readPodStatus, readWorkloadStatus } from './read-workload.ts'
-import { releaseHealth } from './release-health.ts'
+import { nextHealthReview, releaseHealth } from './release-health.ts'
 
 const now = 10_000_000_000
 const container = (more: Partial<ContainerStatus> = {}): ContainerStatus => ({
@@ -160,6 +160,34 @@ describe('releaseHealth', () => {
   })
 })
 
+describe('nextHealthReview', () => {
+  const patience = 600_001
+  const unready = (createdAt: number, more: Partial<PodStatus> = {}) =>
+    workload({ available: 1, pods: [pod([container({ ready: false })], { createdAt, ...more })] })
+  const rows: [label: string, workloads: WorkloadStatus[], at: number | undefined][] = [
+    ['nothing to wait for', [workload()], undefined],
+    ['a Deployment tells by itself', [workload({ updated: 1 })], undefined],
+    ['a StatefulSet that moves', [workload({ kind: 'StatefulSet', updated: 1 })], now - 60_000 + patience],
+    ['a DaemonSet that moves', [workload({ kind: 'DaemonSet', updated: 1 })], now - 60_000 + patience],
+    ['a StatefulSet that is there', [workload({ kind: 'StatefulSet' })], undefined],
+    ['patience ran out', [workload({ kind: 'StatefulSet', updated: 1, changedAt: now - 700_000 })], undefined],
+    ['a probe that may pass', [unready(now - 5_000)], now - 5_000 + patience],
+    ['a pod that is ending', [unready(now, { deleting: true })], undefined],
+    ['the first of several', [unready(now), unready(now - 9_000)], now - 9_000 + patience],
+  ]
+  it.each(rows)('%s', (_label, workloads, at) => {
+    expect(nextHealthReview(workloads, now)).toBe(at)
+  })
+
+  it('is when the verdict changes, not before', () => {
+    for (const still of [workload({ kind: 'StatefulSet', updated: 1 }), unready(now)]) {
+      const at = nextHealthReview([still], now) ?? 0
+      expect(releaseHealth([still], at - 1).kind).toBe('progressing')
+      expect(releaseHealth([still], at).kind).not.toBe('progressing')
+    }
+  })
+})
+
 describe('readWorkloadStatus', () => {
   const metadata = { name: 'podinfo', namespace: 'dev', generation: 2, creationTimestamp: '2018-08-01T10:00:00Z' }
   it('reads a Deployment', () => {
@@ -240,6 +268,13 @@ describe('readWorkloadStatus', () => {
   it.each(rows)('reads %s', (_label, kind, spec, status, want) => {
     const read = readWorkloadStatus({ apiVersion: 'v1', kind, metadata, spec, status }, [])
     expect(read).toMatchObject(want)
+  })
+
+  it('takes a workload without conditions to have moved when it was last written', () => {
+    const managedFields = [{ time: '2018-08-01T12:00:00Z' }, { time: '2018-08-01T13:00:00Z', subresource: 'status' }]
+    const object = { apiVersion: 'v1', kind: 'StatefulSet', metadata: { ...metadata, managedFields } }
+    expect(readWorkloadStatus(object, [])?.changedAt).toBe(Date.UTC(2018, 7, 1, 13))
+    expect(readWorkloadStatus({ ...object, metadata }, [])?.changedAt).toBe(Date.UTC(2018, 7, 1, 10))
   })
 
   it('reads no other kinds', () => {

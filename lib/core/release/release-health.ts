@@ -43,15 +43,20 @@ function containerCause({
   return undefined
 }
 
+const isOver = ({ deleting, phase }: PodStatus): boolean => deleting || phase === 'Succeeded'
+
+const unreadyContainer = ({ containers }: PodStatus): ContainerStatus | undefined =>
+  containers.find(({ init, running, ready }) => !init && running && !ready)
+
 /** The cause in words, or nothing for a pod that is well or just starting. */
 function podCause(pod: PodStatus, now: number): string | undefined {
-  if (pod.deleting || pod.phase === 'Succeeded') return undefined
+  if (isOver(pod)) return undefined
   if (pod.unschedulable !== undefined) return `Pod ${pod.name} finds no node${quote(pod.unschedulable)}`
   for (const container of pod.containers) {
     const cause = containerCause(container)
     if (cause) return `Pod ${pod.name}: ${cause}`
   }
-  const unready = pod.containers.find(({ init, running, ready }) => !init && running && !ready)
+  const unready = unreadyContainer(pod)
   if (unready && now - pod.createdAt > patienceMs)
     return `Pod ${pod.name}: container ${unready.name} runs but its readiness probe fails`
   return undefined
@@ -70,6 +75,9 @@ function progressOf(workload: WorkloadStatus): string | undefined {
   return total > desired ? `${label(workload)} is ending ${total - desired} old pods` : undefined
 }
 
+/** Its controller never says by itself that it does not get on. */
+const isEndless = ({ kind }: WorkloadStatus): boolean => kind === 'StatefulSet' || kind === 'DaemonSet'
+
 function workloadHealth(workload: WorkloadStatus, now: number): ReleaseHealth {
   const since = workload.changedAt === undefined ? {} : { since: workload.changedAt }
   const progress = progressOf(workload)
@@ -81,8 +89,7 @@ function workloadHealth(workload: WorkloadStatus, now: number): ReleaseHealth {
   if (cause) return { kind: 'failing', reason: `${label(workload)}: ${cause}`, ...since }
   if (progress === undefined) return { kind: 'healthy', reason: `${label(workload)} is ready`, ...since }
   const waited = workload.changedAt === undefined ? 0 : now - workload.changedAt
-  const endless = workload.kind === 'StatefulSet' || workload.kind === 'DaemonSet'
-  if (endless && waited > patienceMs)
+  if (isEndless(workload) && waited > patienceMs)
     return { kind: 'stuck', reason: `${progress} and has not moved for 10 minutes`, ...since }
   return { kind: 'progressing', reason: progress, ...since }
 }
@@ -102,4 +109,17 @@ export function releaseHealth(workloads: readonly WorkloadStatus[] | undefined, 
   const since = all.reduce((latest, { since }) => Math.max(latest, since ?? 0), 0)
   const count = workloads.length === 1 ? '1 workload is' : `All ${workloads.length} workloads are`
   return { kind: 'healthy', reason: `${count} ready.`, ...(since > 0 ? { since } : {}) }
+}
+
+/**
+ * When the verdict may change although nothing happens: the next moment at which patience with a pod or a rollout ends.
+ * Milliseconds since the epoch; nothing where only an event can change it.
+ */
+export function nextHealthReview(workloads: readonly WorkloadStatus[], now: number): number | undefined {
+  const waits = workloads.flatMap((workload) => [
+    ...(isEndless(workload) && progressOf(workload) !== undefined ? [workload.changedAt ?? now] : []),
+    ...workload.pods.filter((pod) => !isOver(pod) && unreadyContainer(pod)).map(({ createdAt }) => createdAt),
+  ])
+  const ends = waits.map((since) => since + patienceMs + 1).filter((at) => at > now)
+  return ends.length > 0 ? Math.min(...ends) : undefined
 }

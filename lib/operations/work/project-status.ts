@@ -1,4 +1,5 @@
 import { Fault } from '#lib/core/fault/index.ts'
+import { readyCondition } from '#lib/core/release/index.ts'
 import type { WorkerDeps } from './deps.ts'
 
 type Deps = Pick<WorkerDeps, 'cluster' | 'memory' | 'lease' | 'log' | 'clock'>
@@ -14,15 +15,7 @@ export async function projectStatus(deps: Deps, id: string): Promise<void> {
     revision: record.revision === undefined ? '' : String(record.revision),
     message: record.reason,
     health: record.health,
-    conditions: [
-      condition(
-        'Ready',
-        record.phase === 'deployed' && record.health !== 'failing',
-        record.phase,
-        record.reason,
-        record.phaseSince,
-      ),
-    ],
+    conditions: [readyCondition(record)],
   }
   const known = deps.memory.projected.get(id)
   const text = JSON.stringify(status)
@@ -40,14 +33,4 @@ export async function projectStatus(deps: Deps, id: string): Promise<void> {
     throw error
   }
   deps.memory.projected.set(id, `${inventory.uid} ${text}`)
-}
-
-function condition(type: string, holds: boolean, phase: string, message: string, since: number) {
-  return {
-    type,
-    status: holds ? 'True' : 'False',
-    reason: phase.replaceAll(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase()),
-    message,
-    lastTransitionTime: new Date(since).toISOString(),
-  }
 }

@@ -10,6 +10,7 @@ import { releaseId } from '#lib/core/identity/index.ts'
 import type { Watch, WatchState } from '#lib/ports/cluster.ts'
 import type { ReleaseRecord } from '#lib/ports/store/index.ts'
 import { consentByHand } from './delete-objects.ts'
+import { forgetGroup, forgetMissing, forgetObject, forgetUnknownKinds, forgetWithin } from './lost-objects.ts'
 import { helmKey, type SeenPod, type SeenWorkload, type WorkerDeps } from './deps.ts'
 
 type Deps = Pick<WorkerDeps, 'cluster' | 'memory' | 'wakeups' | 'settings' | 'log' | 'store' | 'clock'>
@@ -146,10 +147,16 @@ function watchNamespaces(deps: Deps): Watch {
         for (const record of deps.memory.releases.values())
           if (record.targetNamespace === name || record.storageNamespace === name)
             deps.wakeups.wake('release', record.id)
-      if (!there && deps.memory.namespaces)
-        forgetApplied(deps, objectId({ kind: 'Namespace', metadata: { name } }), event.object)
+      if (event.kind === 'deleted') {
+        forgetObject(deps, objectId({ kind: 'Namespace', metadata: { name } }), event.object)
+        forgetWithin(deps, (namespace) => namespace === name)
+      }
     },
     onSynced(objects) {
+      const present = new Map(objects.map((object) => [objectId({ ...object, kind: 'Namespace' }), object]))
+      forgetMissing(deps, { apiVersion: 'v1', kind: 'Namespace' }, present)
+      const names = new Set(objects.map((object) => object.metadata.name))
+      forgetWithin(deps, (namespace) => !names.has(namespace))
       deps.memory.namespaces = new Set(
         objects.filter((object) => !object.metadata.deletionTimestamp).map((object) => object.metadata.name),
       )
@@ -222,23 +229,36 @@ function wakeHealth(deps: Deps, concerns: (record: ReleaseRecord) => boolean) {
   for (const record of deps.memory.releases.values()) if (concerns(record)) deps.wakeups.wake('health', record.id)
 }
 
+const definitions = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' }
+
 /** A definition deleted by hand takes its resources along; both come back from Git, and no release is uninstalled. */
 function watchDefinitions(deps: Deps): Watch {
   return deps.cluster.watch<KubeObject>({
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
+    ...definitions,
     metadataOnly: true,
     compact: bare,
     onEvent(event) {
-      if (event.kind === 'deleted' && event.object.metadata.name.startsWith('helmreleases.'))
-        deps.memory.crdsReady = false
-      forgetFailed(deps)
+      const { name } = event.object.metadata
+      if (event.kind === 'deleted') {
+        if (name.startsWith('helmreleases.')) deps.memory.crdsReady = false
+        forgetObject(deps, objectId({ kind: definitions.kind, metadata: { name } }), event.object)
+        forgetGroup(deps, name.slice(name.indexOf('.') + 1))
+      }
+      retryFailed(deps)
+    },
+    onSynced(objects) {
+      const present = objects.map((object) => [objectId({ ...object, kind: definitions.kind }), object] as const)
+      forgetMissing(deps, definitions, new Map(present))
+      forgetUnknownKinds(deps).catch((error: unknown) => {
+        // The next list asks again; until then a kind that is gone fails when it is applied.
+        deps.log.warn('kinds not asked for', { error: String(error) })
+      })
     },
   })
 }
 
 /** Documents that failed for want of a kind are tried again when definitions change. */
-function forgetFailed(deps: Deps) {
+function retryFailed(deps: Deps) {
   if ([...deps.memory.inventory.values()].some((entry) => entry.problem)) deps.wakeups.wake('apply')
 }
 
@@ -255,11 +275,14 @@ function watchResources(deps: Deps, apiVersion: string): Watch {
     onEvent(event) {
       if (event.kind !== 'deleted') return
       const { namespace = '', name } = event.object.metadata
-      const id = objectId({ kind: 'HelmRelease', metadata: { name, namespace } })
-      forgetApplied(deps, id, event.object)
+      forgetObject(deps, objectId({ kind: 'HelmRelease', metadata: { name, namespace } }), event.object)
       const record = deps.memory.releases.get(releaseId(deps.settings.clusterName, namespace, name))
       // After its document left Git, deleting the resource by hand counts as consent (§9.19).
       if (record && !record.desired) void consentUnlessDefinitionGone(deps, record, apiVersion)
+    },
+    onSynced(objects) {
+      const present = new Map(objects.map((object) => [objectId({ ...object, kind: 'HelmRelease' }), object]))
+      forgetMissing(deps, { apiVersion, kind: 'HelmRelease' }, present)
     },
   })
 }
@@ -268,8 +291,7 @@ function watchResources(deps: Deps, apiVersion: string): Watch {
 async function consentUnlessDefinitionGone(deps: Deps, record: ReleaseRecord, apiVersion: string): Promise<void> {
   try {
     const definition = await deps.cluster.get({
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
+      ...definitions,
       name: `helmreleases.${apiVersion.split('/')[0]}`,
     })
     if (definition && !definition.metadata.deletionTimestamp) await consentByHand(deps, record)
@@ -277,16 +299,6 @@ async function consentUnlessDefinitionGone(deps: Deps, record: ReleaseRecord, ap
     // Without consent the page goes on asking.
     deps.log.warn('deletion by hand not taken as consent', { release: record.id, error: String(error) })
   }
-}
-
-/** An object that Git wants and that vanished is applied again. */
-function forgetApplied(deps: Deps, id: string, object: KubeObject) {
-  const known = deps.memory.inventory.get(id)
-  if (!known || (object.metadata.uid && known.uid && known.uid !== object.metadata.uid)) return
-  const wanted = deps.memory.snapshot?.documents.some((document) => document.id === id)
-  if (!wanted) return
-  deps.memory.inventory.set(id, { ...known, digest: '' })
-  deps.wakeups.wake('apply')
 }
 
 function noteState(deps: Deps, what: string, state: WatchState) {
