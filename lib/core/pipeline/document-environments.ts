@@ -18,7 +18,7 @@ export function environmentOfRelease({ path, namespace }: { path: string; namesp
 /**
  * The environments that a document concerns: that of its directory under `releases/`; else those whose releases live in
  * its namespace (for a Namespace: in itself); else all there are, since what belongs to nobody may concern anybody. Whoever
- * asks whether something may be done to the document asks it of each of them.
+ * asks whether something may be done to the document asks it of each of them (docs/decisions/0006).
  */
 export function documentEnvironments(
   releases: Iterable<Inhabitant>,
