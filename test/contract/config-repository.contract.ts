@@ -26,6 +26,8 @@ const seed: Record<string, Change> = {
   'charts/evil/passwd': { linkTo: '../../../../../../etc/passwd' },
   'charts/evil-absolute/passwd': { linkTo: '/etc/passwd' },
   'charts/outside': { linkTo: '../../elsewhere' },
+  'charts/round-about': { linkTo: '../../config/charts/podinfo' },
+  'charts/beyond': { linkTo: '../../charts/podinfo' },
   'charts/loop/again': { linkTo: '../loop' },
   'charts/dangling/x.yaml': { linkTo: 'nowhere.yaml' },
   'name with ümlaut and "quotes".yaml': { text: 'a: 1\n' },
@@ -128,17 +130,20 @@ function readingContract(start: () => Promise<RepositoryUnderTest>): void {
   })
 
   it.each([
-    ['a path above the root', '../outside', 'invalid'],
-    ['an absolute path', '/etc', 'invalid'],
-    ['a symlink out of the repository', 'charts/evil', 'invalid'],
-    ['an absolute symlink', 'charts/evil-absolute', 'invalid'],
-    ['a directory that is itself such a symlink', 'charts/outside', 'invalid'],
-    ['a directory that contains itself', 'charts/loop', 'invalid'],
-    ['a symlink to nothing', 'charts/dangling', 'invalid'],
-    ['a directory that is not there', 'charts/none', 'not-found'],
-  ])('does not export %s, and writes nothing', async (_label, path, code) => {
+    ['a path above the root', '../outside', 'invalid', 'leaves'],
+    ['an absolute path', '/etc', 'invalid', 'leaves'],
+    ['a symlink out of the repository', 'charts/evil', 'invalid', 'charts/evil/passwd leaves'],
+    ['an absolute symlink', 'charts/evil-absolute', 'invalid', 'charts/evil-absolute/passwd leaves'],
+    ['a directory that is itself such a symlink', 'charts/outside', 'invalid', 'charts/outside leaves'],
+    ['a symlink that leaves the repository and comes back', 'charts/round-about', 'invalid', 'leaves'],
+    ['a symlink from above the root, as if there were none', 'charts/beyond', 'invalid', 'leaves'],
+    ['a directory that contains itself', 'charts/loop', 'invalid', 'contains itself'],
+    ['a symlink to nothing', 'charts/dangling', 'invalid', 'points to nothing'],
+    ['a directory that is not there', 'charts/none', 'not-found', 'no directory'],
+  ])('does not export %s, and writes nothing', async (_label, path, code, says) => {
     const target = join(await mkdtemp(join(bench.under.origin.directory, 'export-')), 'chart')
-    await expect(bench.repository.exportDirectory(bench.first, path, target)).rejects.toMatchObject({ code })
+    const message = expect.stringContaining(says) as string
+    await expect(bench.repository.exportDirectory(bench.first, path, target)).rejects.toMatchObject({ code, message })
     await expect(readdir(target)).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
@@ -354,6 +359,15 @@ function movingContract(start: () => Promise<RepositoryUnderTest>): void {
     const empty = await bench.under.origin.push({})
     expect(await bench.repository.fetch()).toEqual({ commit: empty, forced: false })
     expect(await bench.repository.listFiles(empty)).toEqual([])
+  })
+
+  it('says how large a file of more than 5 MiB is, without its text', async () => {
+    const bytes = 10_000_000
+    const head = await bench.under.origin.push({ 'releases/big.yaml': { text: 'x'.repeat(bytes) } })
+    await bench.repository.fetch()
+    const [file] = await bench.repository.listFiles(head, ['releases/big.yaml'])
+    const blobs = await bench.repository.readBlobs([file?.blob ?? ''])
+    expect([...blobs.values()]).toEqual([{ kind: 'too-large', bytes }])
   })
 
   it('lets concurrent fetches share their turns', async () => {

@@ -48,7 +48,7 @@ describe('decideTag by version', () => {
     ['current is no version, nothing to move to', 'semver:~0.4', 'dev-abc', names('dev-b'), 'stay'],
     ['vanished tags are not chosen', 'semver:~0.4', '0.4.1', [fact('0.4.2', undefined, { vanished: true })], 'stay'],
     ['times play no part', 'semver:~0.4', '0.4.1', [fact('0.4.2', 1), fact('0.4.1', 9)], '0.4.2'],
-    ['tag of 300 characters', 'semver:*', '1.0.0', names(`1.0.1-${'a'.repeat(294)}`), 'stay'],
+    ['tag of 300 characters', 'semver:>=1.0.0-0', '1.0.0', names(`1.0.1-${'a'.repeat(294)}`), 'stay'],
   ])('%s', (_label, pattern, current, tags, expected) => {
     expect(decide(pattern, current, tags)).toBe(expected)
   })
@@ -69,6 +69,7 @@ describe('decideTag by time', () => {
     ['outside the filter and newer: stays', 'glob:dev-*', 'hot-1', [fact('hot-1', 5), fact('dev-b', 3)], 'stay'],
     ['outside the filter and older: moves', 'glob:dev-*', 'hot-1', [fact('hot-1', 2), fact('dev-b', 3)], 'dev-b'],
     ['no tag written yet', 'glob:dev-*', undefined, [fact('dev-a', 1), fact('dev-b', 3)], 'dev-b'],
+    ['tag of 300 characters', 'glob:*', 'dev-a', [fact('dev-a', 1), fact('d'.repeat(300), 3)], 'stay'],
     ['latest never', 'glob:*', 'dev-a', [fact('dev-a', 1), fact('latest', 5), fact('Latest', 6)], 'stay'],
     ['latest by exactly glob:latest', 'glob:latest', 'dev-a', [fact('dev-a', 1), fact('latest', 5)], 'latest'],
     ['latest not by a regexp', 'regexp:^latest$', 'dev-a', [fact('dev-a', 1), fact('latest', 5)], 'stay'],
