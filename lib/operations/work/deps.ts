@@ -1,4 +1,5 @@
 import type { FailingScan } from '#lib/core/alert/index.ts'
+import type { ObjectId } from '#lib/core/manifest/index.ts'
 import { defaultConfig, stopOver, type WheelhouseConfig } from '#lib/core/pipeline/index.ts'
 import type { Snapshot } from '#lib/core/snapshot/index.ts'
 import type { HelmRevisionMeta, Mode, SecretName } from '#lib/core/release/types.ts'
@@ -190,4 +191,10 @@ export function stopOf({ memory }: Pick<WorkerDeps, 'memory'>, environment: stri
 /** Object id of the HelmRelease document behind a record. */
 export function helmReleaseId(record: Pick<ReleaseRecord, 'namespace' | 'name'>): string {
   return `${record.namespace}:helmrelease/${record.name}`
+}
+
+/** The release behind a HelmRelease document, by its object id. */
+export function releaseBehind({ memory }: Pick<WorkerDeps, 'memory'>, object: ObjectId): ReleaseRecord | undefined {
+  for (const record of memory.releases.values()) if (helmReleaseId(record) === object) return record
+  return undefined
 }

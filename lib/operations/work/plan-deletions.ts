@@ -3,7 +3,7 @@ import { readIgnore } from '#lib/core/policy/index.ts'
 import { guardDeletion, isUnread, removedDocuments, type Leaving, type Snapshot } from '#lib/core/snapshot/index.ts'
 import type { DeletionRecord, InventoryRecord } from '#lib/ports/store/index.ts'
 import { deletionIntent } from './delete-objects.ts'
-import { helmReleaseId, type WorkerDeps } from './deps.ts'
+import { releaseBehind, type WorkerDeps } from './deps.ts'
 import { documentPlaces, type DocumentPlace } from './document-place.ts'
 import { kindsInRelease } from './kinds-in-release.ts'
 import { sourceLabel } from './source-label.ts'
@@ -91,10 +91,6 @@ async function leavingOf(
   if (kind !== 'HelmRelease') return { object, ignored, contains: [] }
   const release = releaseBehind(deps, object)
   return { object, ignored, contains: release ? await kindsInRelease(deps, release) : [] }
-}
-
-function releaseBehind(deps: Deps, object: string) {
-  return [...deps.memory.releases.values()].find((record) => helmReleaseId(record) === object)
 }
 
 async function openDeletion(

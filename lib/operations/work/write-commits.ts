@@ -3,8 +3,8 @@ import { commitText } from '#lib/core/commit/index.ts'
 import { formatImageRef, parseImageRef, withTag } from '#lib/core/image/index.ts'
 import { holdOver, stopOver, type Hold } from '#lib/core/pipeline/index.ts'
 import type { CommitRequest } from '#lib/ports/config-repository.ts'
-import type { NewAudit, ReleaseRecord, WriteRequest } from '#lib/ports/store/index.ts'
-import { helmReleaseId, type WorkerDeps } from './deps.ts'
+import type { NewAudit, WriteRequest } from '#lib/ports/store/index.ts'
+import { releaseBehind, type WorkerDeps } from './deps.ts'
 import { readConfig } from './repository-config.ts'
 import { heldAtHead, supersededAtHead } from './write-checks.ts'
 
@@ -109,7 +109,7 @@ async function editAtHead(deps: Deps, head: string, requests: WriteRequest[]): P
   }
   const batch: Batch = { files: new Map(), included: [], settled: [] }
   for (const request of requests) {
-    const release = releaseOf(deps, request)
+    const release = releaseBehind(deps, request.target.id)
     if (stopOver(config, release ? [release.environment] : []) !== undefined) continue
     const text = batch.files.get(request.target.path) ?? texts.get(request.target.path)
     const because = unwritable(request, text, release && holdOver(config, release))
@@ -128,10 +128,6 @@ async function editAtHead(deps: Deps, head: string, requests: WriteRequest[]): P
     }
   }
   return batch
-}
-
-function releaseOf(deps: Deps, request: WriteRequest): ReleaseRecord | undefined {
-  return [...deps.memory.releases.values()].find((record) => helmReleaseId(record) === request.target.id)
 }
 
 function unwritable(
@@ -246,7 +242,7 @@ async function refuse(deps: Deps, requests: WriteRequest[], reason: string) {
 }
 
 function auditOf(deps: Deps, request: WriteRequest): NewAudit {
-  const release = releaseOf(deps, request)
+  const release = releaseBehind(deps, request.target.id)
   return {
     at: deps.clock.now(),
     kind: '',
