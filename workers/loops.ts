@@ -8,6 +8,7 @@ import { recordRevisions } from '#lib/operations/work/record-revision.ts'
 import { refreshCharts } from '#lib/operations/work/refresh-charts.ts'
 import { runRelease } from '#lib/operations/work/run-release.ts'
 import { scanRepository } from '#lib/operations/work/scan-repository.ts'
+import { tellCluster } from '#lib/operations/work/tell-cluster.ts'
 import { updateAlerts } from '#lib/operations/work/update-alerts.ts'
 import { updateHealth } from '#lib/operations/work/update-health.ts'
 import { watchValues } from '#lib/operations/work/watch-values.ts'
@@ -239,6 +240,7 @@ export function startLoops(deps: Deps, options: { cores: number }): Loops {
   const values = watchValues(deps)
   const stops = listen(deps, queues, writing, values)
   const watch = watchCluster(deps, (key, revision) => queues.revisions.wake(key, revision))
+  void watch.ready.then(() => tellCluster(deps))
   const safetyNet = setInterval(() => {
     queues.sequencing.wake('')
     queues.commanding.wake('')
