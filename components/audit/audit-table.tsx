@@ -39,7 +39,7 @@ export function AuditTable({ events, onOpen }: { events: readonly AuditEvent[]; 
               </button>
             </Td>
             <Td phone="line" className="max-w-0 min-w-52 truncate text-muted max-sm:line-clamp-2" title={event.reason}>
-              {event.reason ?? describeEvent(event).detail}
+              {whyOf(event)}
             </Td>
             <Td title={event.actor}>{shortName(event.actor)}</Td>
             <Td className="max-w-64 truncate" title={event.subject}>
@@ -51,6 +51,12 @@ export function AuditTable({ events, onOpen }: { events: readonly AuditEvent[]; 
       </tbody>
     </Table>
   )
+}
+
+/** The commit has a column of its own. */
+function whyOf(event: AuditEvent): string | undefined {
+  const { detail } = describeEvent(event)
+  return event.reason ?? (detail === event.commit?.slice(0, 7) ? undefined : detail)
 }
 
 function Subject({ event }: { event: AuditEvent }) {

@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import type { Alert } from '#lib/api/alerts.ts'
 import type { Matrix } from '#lib/api/environments.ts'
 import type { Release } from '#lib/api/release-schemas.ts'
 import { useOpenAlerts } from '../alerts/use-alerts.ts'
@@ -13,11 +14,12 @@ import { RelativeTime } from '../ui/relative-time.tsx'
 import { releasesOf } from './matrix-rows.ts'
 
 const alertsShown = 3
+const gravity = ({ severity }: Alert): number => (severity === 'critical' ? 1 : 0)
 const failuresShown = 3
 
 /** What wants to be known before anything else: what is not ready yet, alerts, failures, deletions that wait, what is only observed. */
 export function OpenBanners({ matrix }: { matrix?: Matrix }) {
-  const alerts = useOpenAlerts().data?.items ?? []
+  const alerts = (useOpenAlerts().data?.items ?? []).toSorted((a, b) => gravity(b) - gravity(a))
   const waiting = (useDeletions().data?.items ?? []).filter((deletion) => deletion.state === 'waiting')
   const alerted = new Set(alerts.map((alert) => alert.release))
   const releases = matrix ? releasesOf(matrix) : []

@@ -82,7 +82,7 @@ function RepositoryTable({ items }: { items: readonly ImageRepository[] }) {
       <tbody>
         {items.map((one) => (
           <Tr key={one.name}>
-            <Td>
+            <Td phone="line">
               <span className="flex items-center gap-2">
                 <StateIcon
                   state={one.problem ? 'bad' : one.scannedAt === undefined ? 'none' : 'ok'}

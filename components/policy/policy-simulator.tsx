@@ -33,7 +33,9 @@ export function PolicySimulator({
   const role = useBlocked('policies:write', environment)
   const write = useCommand(setPolicy)
   const problem = simulation.data?.problem
-  const missing = role ?? whatIsMissing(pattern, container.policy, problem?.message)
+  // A filter that can be read may still decide nothing beside the tag that runs; whoever knows that may write it.
+  const unreadable = problem?.code.startsWith('policy-order-') ? undefined : problem
+  const missing = role ?? whatIsMissing(pattern, container.policy, unreadable?.message)
   const send = (next: string | null) =>
     write.mutate({
       params: { id },
@@ -51,7 +53,7 @@ export function PolicySimulator({
         <Field
           label="Filter to try"
           hint="glob:dev-*, semver:~0.4, regexp:^v1\."
-          error={problem && `${problem.message} ${problem.suggestion ?? ''}`}
+          error={unreadable && `${unreadable.message} ${unreadable.suggestion ?? ''}`}
         >
           {(parts) => (
             <Input
@@ -71,6 +73,14 @@ export function PolicySimulator({
         </Field>
       </div>
       <div aria-live="polite">
+        {problem && !unreadable && (
+          <p className="flex items-start gap-2">
+            <StateIcon state="wait" label={null} className="mt-[3px] size-3.5" />
+            <span>
+              {problem.message} <span className="text-muted">{problem.suggestion}</span>
+            </span>
+          </p>
+        )}
         {simulation.data && !problem && (
           <Outcome simulation={simulation.data} current={container.tag} of={known.data?.length ?? 0} />
         )}

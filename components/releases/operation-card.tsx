@@ -37,8 +37,8 @@ export function OperationCard({
 }) {
   const stranded = isStranded(operation, release)
   const title = stranded ? 'Change not deployed yet' : titles[operation.state]
-  // A decision is a step of its own and says the reason there.
-  const told = operation.steps.some((step) => step.detail === operation.reason)
+  // A decision is a step of its own and says the reason there; so does the Helm run that failed.
+  const told = operation.steps.some((step) => step.detail !== undefined && operation.reason.endsWith(step.detail))
   const first = operation.steps.find((step) => step.at !== undefined)?.at ?? operation.createdAt
   return (
     <section aria-label={title} className="rounded-md border border-line bg-surface px-4 py-3">

@@ -30,9 +30,9 @@ export function DeletionRow({ deletion }: { deletion: Deletion }) {
   const decide = useDecideDeletion()
   const { name, namespace } = subjectWords(deletion.object)
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5">
-      <StateIcon state={states[deletion.state]} label={deletion.state} />
-      <div className="min-w-0 flex-1">
+    <div className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-2.5">
+      <StateIcon state={states[deletion.state]} label={deletion.state} className="mt-[3px] size-3.5" />
+      <div className="min-w-0 flex-1 basis-56">
         <p>
           <b className="font-semibold">{name}</b>{' '}
           <span className="text-muted">
@@ -54,7 +54,7 @@ export function DeletionRow({ deletion }: { deletion: Deletion }) {
         </p>
       </div>
       {deletion.state === 'waiting' && (
-        <div className="flex gap-2">
+        <div className="ml-auto flex gap-2">
           <Button
             size="sm"
             blocked={blocked}

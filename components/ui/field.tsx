@@ -42,7 +42,7 @@ export function Field({
   const id = useId()
   const below = error ?? hint
   return (
-    <div className={classNames('grid gap-1.5', className)}>
+    <div className={classNames('grid content-start gap-1.5', className)}>
       <label htmlFor={id} className="text-xs font-medium text-muted">
         {label}
       </label>

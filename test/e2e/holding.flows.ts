@@ -94,6 +94,7 @@ export function holding(the: () => ProductInBrowser): void {
       await page.getByRole('dialog', { name: 'Keys' }).waitFor()
       await keyboard.press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'detached' })
+      expect(new URL(page.url()).search).toBe('?q=redis')
       await page.context().close()
     })
   })

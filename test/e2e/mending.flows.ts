@@ -64,10 +64,11 @@ export function mending(the: () => ProductInBrowser): void {
       await page.goto(`${product.web}/repository`)
       await untilLive(page)
       await product.git.push({ 'releases/dev/broken.yaml': 'kind: [\n' }, 'Break a file')
-      await page
+      const place = page
         .getByRole('list', { name: 'Problems in the repository' })
-        .getByText('releases/dev/broken.yaml:')
-        .waitFor()
+        .getByText(/^releases\/dev\/broken\.yaml/)
+        .last()
+      expect(await place.innerText()).toMatch(/broken\.yaml:2/)
     })
   })
 }

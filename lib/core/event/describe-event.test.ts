@@ -24,6 +24,12 @@ describe('describeEvent', () => {
       'Fetched from Git',
       '9 documents, 1 problem',
     ],
+    [
+      'an apply',
+      { kind: 'apply.done', commit: '0123456789ab', data: { count: 1 } },
+      'Applied to the cluster',
+      '1 object',
+    ],
     ['a kind of tomorrow', { kind: 'promotion.gate-passed' }, 'Promotion gate passed'],
   ]
   it.each(rows)('%s', (_label, event, what, detail) => {

@@ -18,6 +18,9 @@ const helmActions = new Set(['install', 'upgrade', 'rollback', 'uninstall', 'unl
 
 const fixed: Record<string, string> = {
   'tag.seen': 'Image pushed',
+  'apply.intent': 'Applying to the cluster',
+  'apply.done': 'Applied to the cluster',
+  'apply.failed': 'Not applied to the cluster',
   'commit.intent': 'Committing',
   'commit.done': 'Committed',
   'policy.locked': 'Held',
@@ -76,6 +79,9 @@ function factOf({ kind, commit, data }: DescribedEvent): string | undefined {
     }
     case 'git.fetched':
       return counted(data)
+    case 'apply.intent':
+    case 'apply.done':
+      return typeof data.count === 'number' ? objects(data.count) : undefined
     case 'commit.intent':
       return textAt(data, 'path')
     case 'environment.mode':
@@ -84,6 +90,8 @@ function factOf({ kind, commit, data }: DescribedEvent): string | undefined {
       return commit?.slice(0, 7)
   }
 }
+
+const objects = (count: number): string => `${count} ${count === 1 ? 'object' : 'objects'}`
 
 function counted({ documents, problems }: Record<string, unknown>): string | undefined {
   if (typeof documents !== 'number') return undefined
