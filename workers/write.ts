@@ -29,6 +29,12 @@ export function batchedWriter(deps: WorkerDeps, underWay: UnderWay) {
   let hurried = false
   let burst = 0
   let lastCommitAt = Number.NEGATIVE_INFINITY
+  let later: NodeJS.Timeout | undefined
+  const scheduleLater = (delayMs: number) => {
+    clearTimeout(later)
+    later = setTimeout(() => schedule(false), delayMs)
+    later.unref()
+  }
   const schedule = (urgent: boolean) => {
     hurried ||= urgent
     if (busy) {
@@ -38,9 +44,7 @@ export function batchedWriter(deps: WorkerDeps, underWay: UnderWay) {
     const now = deps.clock.now()
     if (!timer) firstAt = now
     if (now - lastCommitAt > quietAfterMs) burst = 0
-    const delay = hurried
-      ? commitQuietMs
-      : (commitDelaysMs[Math.min(burst, commitDelaysMs.length - 1)] ?? commitQuietMs)
+    const delay = hurried ? commitQuietMs : delayAfter(burst)
     // In a burst the time counts from the first decision; on a quiet branch from the last one, within a second.
     const due = delay > commitQuietMs ? firstAt + delay : Math.min(now + delay, firstAt + commitLatestMs)
     clearTimeout(timer)
@@ -52,13 +56,15 @@ export function batchedWriter(deps: WorkerDeps, underWay: UnderWay) {
     busy = true
     try {
       await awaitCompany(deps, underWay)
-      if (await writeCommits(deps)) {
+      const written = await writeCommits(deps)
+      if (written.kind === 'committed') {
         burst++
         lastCommitAt = deps.clock.now()
       }
+      if (written.kind === 'held-back') scheduleLater(Math.max(0, written.until - deps.clock.now()))
     } catch (error) {
       deps.log.warn('commit failed', { error: String(error) })
-      setTimeout(() => schedule(false), againAfterErrorMs).unref()
+      scheduleLater(againAfterErrorMs)
     } finally {
       busy = false
       if (again) {
@@ -67,7 +73,18 @@ export function batchedWriter(deps: WorkerDeps, underWay: UnderWay) {
       }
     }
   }
-  return { wake: (key: string) => schedule(key === 'person'), stop: () => clearTimeout(timer) }
+  return {
+    wake: (key: string) => schedule(key === 'person'),
+    stop() {
+      clearTimeout(timer)
+      clearTimeout(later)
+    },
+  }
+}
+
+/** Milliseconds to gather decisions after so many commits in a row. */
+function delayAfter(burst: number): number {
+  return commitDelaysMs[Math.min(burst, commitDelaysMs.length - 1)] ?? commitQuietMs
 }
 
 async function awaitCompany(deps: WorkerDeps, underWay: UnderWay): Promise<void> {

@@ -1,5 +1,3 @@
-import { chmod, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { pushImage } from '#demo/world/push-image.ts'
 import { startRegistryServer, type RegistryServer } from '#test/fakes/registry-server.ts'
@@ -149,22 +147,5 @@ describe('a branch that says something else meanwhile', () => {
     expect(await worker.origin.head()).toBe(worker.deps.memory.snapshot?.commit)
     const log = await worker.origin.git(['-C', worker.origin.bare, 'log', '--format=%H', 'main'])
     expect(log).toContain(theirs)
-  })
-
-  it('no push at all: tried once, an alert that ends with the next commit', async () => {
-    const hook = join(worker.origin.bare, 'hooks', 'pre-receive')
-    await worker.origin.push({ ...chartFiles, ...at('1.0.0') })
-    await worker.fetch()
-    await writeFile(hook, '#!/bin/sh\necho "Protected branch." >&2\nexit 1\n')
-    await chmod(hook, 0o755)
-    await worker.scan(image())
-    expect(await operations()).toEqual([expect.stringContaining('Protected branch.')])
-    const alerts = async () => (await worker.store.listAlerts({ open: true, limit: 5 })).map(({ kind }) => kind)
-    expect(await alerts()).toEqual(['push-refused'])
-    await rm(hook)
-    worker.deps.wakeups.wake('automate', image())
-    await worker.settle()
-    expect(await fileAtHead()).toContain('podinfo:1.0.1')
-    expect(await alerts()).toEqual([])
   })
 })

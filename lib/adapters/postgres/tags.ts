@@ -192,8 +192,9 @@ function decisions(session: Session): Pick<TagStore, 'saveDecision' | 'listDecis
     async saveDecision(decision) {
       const { release, container } = decision
       const [last] = await db.decision.findMany({ where: { release, container }, orderBy: { id: 'desc' }, take: 1 })
-      // The same decision again is no news: the row says since when it holds.
-      if (last && same({ ...toDecision(last), at: 0 }, { ...decision, at: 0 })) return
+      // The same decision again is no news: the row says since when it holds, and what was begun on account of it.
+      const { operation = last?.operation ?? undefined } = decision
+      if (last && same({ ...toDecision(last), at: 0 }, { ...decision, operation, at: 0 })) return
       await session.atomically(async (tx) => {
         await tx.decision.create({ data: { ...decision, at: date(decision.at) }, select: { id: true } })
         await announceRelease(tx, release)

@@ -3,7 +3,7 @@ import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { DocumentChange } from '#lib/core/values/index.ts'
 import type { CommandRecord, NewAudit, OperationRecord, ReleaseRecord, WriteRequest } from '#lib/ports/store/index.ts'
 import { helmReleaseId, modeOf, stopOf, type WorkerDeps } from '../work/deps.ts'
-import { commitIntent } from '../work/write-commits.ts'
+import { commitIntent } from '../work/write-audit.ts'
 import type { CommandResult } from './execute-command.ts'
 
 /** What Git says of a release now; a release whose document is gone cannot be edited. */

@@ -1,52 +1,19 @@
 import { formatImageRef, repositoryName } from '#lib/core/image/index.ts'
 import { environmentOfRelease } from '#lib/core/pipeline/index.ts'
-import { decideTag, policyOf, type Policy, type PolicyDecision } from '#lib/core/policy/index.ts'
-import type { Problem } from '#lib/core/problem/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
+import type { Snapshot } from '#lib/core/snapshot/index.ts'
 import type { Container, DocumentChange } from '#lib/core/values/index.ts'
-import type { NewAudit, OperationRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
+import type { NewAudit, OperationRecord, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
+import { decideContainers, unlessRefused, withDigest, withMet, type ContainerDecision } from './decide-containers.ts'
 import { helmReleaseId, modeOf, stopOf, type WorkerDeps } from './deps.ts'
-import { toFact } from './tag-fact.ts'
-import { commitIntent } from './write-commits.ts'
+import { imagesOf } from './release-images.ts'
+import { patchRelease } from './release-records.ts'
+import { commitIntent } from './write-audit.ts'
 
 type Deps = Pick<
   WorkerDeps,
-  'store' | 'registry' | 'clock' | 'log' | 'memory' | 'settings' | 'newId' | 'wakeups' | 'step'
+  'store' | 'git' | 'registry' | 'clock' | 'log' | 'memory' | 'settings' | 'newId' | 'wakeups' | 'step'
 >
-
-export interface ContainerDecision {
-  container: Container
-  policy: Policy | undefined
-  written: string
-  decision: PolicyDecision
-  /** Of the tag to move to, where a digest stands beside the tag. */
-  digest?: string
-}
-
-/** What the policies of one release say now; reads the store's tags, decides nothing by itself. */
-export async function decideContainers(
-  deps: Pick<Deps, 'store'>,
-  release: DesiredRelease,
-): Promise<ContainerDecision[]> {
-  const decisions: ContainerDecision[] = []
-  for (const container of release.containers) {
-    const { written, policy, problem } = policyOf(release, container)
-    if (!policy) {
-      if (problem) decisions.push({ container, policy, written, decision: { kind: 'blocked', problem } })
-      continue
-    }
-    const tags = (await deps.store.allTags(repositoryName(container.image))).map(toFact)
-    const decision = decideTag({
-      policy,
-      current: container.image.tag,
-      currentFact: tags.find((tag) => tag.name === container.image.tag),
-      tags,
-      refused: release.automation.refused[container.name],
-    })
-    decisions.push({ container, policy, written, decision })
-  }
-  return decisions
-}
 
 /**
  * One automation pass over one release: every container whose policy has something newer goes into one write request,
@@ -54,17 +21,36 @@ export async function decideContainers(
  * or cluster here, but the digest that has to be written beside a tag.
  */
 export async function automateRelease(deps: Deps, record: ReleaseRecord): Promise<void> {
-  // The snapshot that shows our own last commit wakes this again.
-  if (deps.memory.awaitedCommit !== undefined) return
-  const release = deps.memory.snapshot?.releases.find((candidate) => candidate.id === helmReleaseId(record))
-  if (!release || !release.automation.automated || release.automation.ignored) return
-  const decided = await decideContainers(deps, release)
+  const { snapshot } = deps.memory
+  const release = snapshot?.releases.find((candidate) => candidate.id === helmReleaseId(record))
+  if (!snapshot || !release || !release.automation.automated || release.automation.ignored) return
   const barred = barrier(deps, release)
-  const decisions = barred ? decided : await Promise.all(decided.map((entry) => withDigest(deps, release, entry)))
+  const decided = await decideContainers(deps, release)
+  const digested = barred ? decided : await Promise.all(decided.map((entry) => withDigest(deps, release, entry)))
+  const decisions = digested.map((entry) => unlessRefused(record, snapshot, entry))
   const moves = decisions.filter((entry) => entry.decision.kind === 'move')
-  const operation = moves.length > 0 && !barred ? deps.newId('op') : undefined
-  for (const entry of decisions) await noteDecision(deps, record, entry, operation, barred)
-  if (operation) await requestWrite(deps, record, release, moves, operation)
+  const request = moves.length > 0 && !barred ? await makeRequest(deps, record, release, moves) : undefined
+  // The snapshot that shows what the branch says by now, our own commit for one, wakes this again.
+  if (await isOvertaken(deps, snapshot)) return
+  const save = async (store: Store) => {
+    const isNew = request !== undefined && (await store.enqueueWrite(...request))
+    const operation = isNew ? request[1].id : undefined
+    for (const entry of decisions) await noteDecision({ ...deps, store }, record, entry, operation, barred)
+    return isNew
+  }
+  const isQueued = await (request ? deps.store.transaction(save) : save(deps.store))
+  await patchRelease(deps, record.id, { images: withMet(imagesOf(deps, release), decisions) })
+  if (!isQueued) return
+  deps.step('commit.decided')
+  deps.wakeups.wake('write')
+}
+
+/** Whether the branch, as far as we know it, says something that the snapshot does not show yet. */
+async function isOvertaken(deps: Deps, snapshot: Snapshot): Promise<boolean> {
+  const head = await deps.git.head()
+  if (head?.commit === snapshot.commit && deps.memory.snapshot === snapshot) return false
+  deps.wakeups.wake('fetch', 'own')
+  return true
 }
 
 /** What keeps automation of this release from writing, whatever the tags say. */
@@ -114,13 +100,14 @@ async function askForBuildTimes(deps: Deps, record: ReleaseRecord, container: Co
   deps.wakeups.wake('scan', repositoryName(container.image))
 }
 
-async function requestWrite(
+/** The arguments of `enqueueWrite`: the request, its operation, and what the audit says of both. */
+async function makeRequest(
   deps: Deps,
   record: ReleaseRecord,
   release: DesiredRelease,
   moves: ContainerDecision[],
-  operationId: string,
-) {
+): Promise<Parameters<Store['enqueueWrite']>> {
+  const operationId = deps.newId('op')
   const now = deps.clock.now()
   const first = moves[0] as ContainerDecision
   const firstTag = first.decision.kind === 'move' ? first.decision.tag : ''
@@ -152,7 +139,7 @@ async function requestWrite(
     audit('decision.made', { moves: moves.map(describeMove) }, { reason }),
     audit('commit.intent', { path: release.path, moves: moves.map(describeMove) }, { intent: commitIntent(requestId) }),
   ]
-  const isNew = await deps.store.enqueueWrite(
+  return [
     {
       id: requestId,
       operation: operationId,
@@ -166,10 +153,7 @@ async function requestWrite(
     },
     operation,
     rows,
-  )
-  if (!isNew) return
-  deps.step('commit.decided')
-  deps.wakeups.wake('write')
+  ]
 }
 
 async function tagRows(
@@ -200,23 +184,6 @@ function describeMove({ container, decision, written }: ContainerDecision) {
     to: decision.kind === 'move' ? decision.tag : undefined,
     policy: written,
   }
-}
-
-/** Where a digest stands beside the tag it is rewritten in the same edit; if it cannot be, nothing is (§9.9). */
-async function withDigest(deps: Deps, release: DesiredRelease, entry: ContainerDecision): Promise<ContainerDecision> {
-  const { container, decision } = entry
-  if (decision.kind !== 'move' || container.image.digest === undefined) return entry
-  const registry = await deps.registry(container.image.host, [release.targetNamespace])
-  const head = await registry.headTag(container.image, decision.tag)
-  if (head) return { ...entry, digest: head.digest }
-  const problem: Problem = {
-    code: 'digest-unknown',
-    severity: 'error',
-    message: `A digest stands beside the tag of ${container.name}, and the registry gives no digest of ${decision.tag}.`,
-    suggestion: 'Push the image again, or remove the digest from the values.',
-    subject: container.name,
-  }
-  return { ...entry, decision: { kind: 'blocked', problem } }
 }
 
 function toChange({ container, decision, digest }: ContainerDecision): DocumentChange {

@@ -109,8 +109,8 @@ export interface WorkerMemory {
   modes: Record<string, Mode>
   /** A push may have gone through without our knowing: after a crash, or an answer that never came. */
   pushUncertain: boolean
-  /** Our own commit that the snapshot does not show yet: decisions wait for it. */
-  awaitedCommit: string | undefined
+  /** The branch took no push: what is decided waits, and is tried again then, or once the branch stands elsewhere. */
+  pushRefused: PushRefusal | undefined
   charts: ChartMemory
   /** Last comparison of an installed release with Git, by release id. */
   adoption: Map<string, { revision: number; inputs: string; verdict: 'equal' | 'different' }>
@@ -130,6 +130,18 @@ export interface WorkerMemory {
   failingScans: Map<string, FailingScan>
   /** Settings of `wheelhouse.yaml` at the snapshot's commit, or the last good ones of this branch. */
   config: WheelhouseConfig
+}
+
+export interface PushRefusal {
+  /** Where the branch stood. */
+  head: string
+  reason: string
+  /** Refusals in a row. */
+  times: number
+  /** When to try again, in milliseconds since the epoch. */
+  until: number
+  /** Ids of the requests whose audit says that they wait. */
+  told: ReadonlySet<string>
 }
 
 /** A workload without its pods, and what selects them. */
@@ -163,7 +175,7 @@ export function emptyMemory(): WorkerMemory {
     deleting: new Set(),
     modes: {},
     pushUncertain: true,
-    awaitedCommit: undefined,
+    pushRefused: undefined,
     attempts: new Map(),
     inHand: new Set(),
     clusterAway: undefined,

@@ -1,10 +1,11 @@
-import { repositoryName } from '#lib/core/image/index.ts'
+import { canonicalJson } from '#lib/core/audit/index.ts'
 import { releaseId } from '#lib/core/identity/index.ts'
 import { applicationOf, chartNameOf, environmentOfRelease } from '#lib/core/pipeline/index.ts'
 import { isUnread } from '#lib/core/snapshot/index.ts'
 import type { ChartSource, DesiredRelease } from '#lib/core/release/types.ts'
-import type { ReleaseImage, ReleasePatch, ReleaseRecord } from '#lib/ports/store/index.ts'
+import type { ReleasePatch, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { modeOf, type WorkerDeps } from './deps.ts'
+import { imagesOf } from './release-images.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'settings' | 'memory' | 'wakeups'>
 
@@ -28,8 +29,9 @@ function wakeDependents(deps: Deps, { namespace, name }: ReleaseRecord) {
 }
 
 function differs(known: ReleaseRecord, patch: ReleasePatch): boolean {
+  // The database keeps objects in an order of keys of its own.
   return Object.entries(patch).some(
-    ([key, value]) => JSON.stringify(known[key as keyof ReleaseRecord]) !== JSON.stringify(value),
+    ([key, value]) => canonicalJson(known[key as keyof ReleaseRecord] ?? null) !== canonicalJson(value ?? null),
   )
 }
 
@@ -89,19 +91,7 @@ function recordOf(deps: Deps, desired: DesiredRelease): ReleasePatch {
     automated: automation.automated,
     lock: automation.locked,
     chart: chartShown(deps, desired),
-    images: desired.containers.map((container): ReleaseImage => {
-      const filter = automation.filters[container.name]
-      return {
-        container: container.name,
-        image: container.image.written,
-        repository: repositoryName(container.image),
-        tag: container.image.tag,
-        digest: container.image.digest,
-        policy: filter?.written,
-        automated: automation.automated && !automation.ignored,
-        problem: filter && !filter.ok ? filter.problem : undefined,
-      }
-    }),
+    images: imagesOf(deps, desired),
   }
 }
 

@@ -24,12 +24,7 @@ export type SnapshotTaken =
 export async function takeSnapshot(deps: Deps, options: { fetch: boolean }): Promise<SnapshotTaken> {
   const head = options.fetch ? await deps.git.fetch() : await deps.git.head()
   const { memory } = deps
-  if (memory.handedOver && head?.commit === memory.handedOver.commit) {
-    // Our own commit may have been read before its push was answered.
-    const awaited = memory.awaitedCommit
-    if (awaited !== undefined && (await descends(deps, awaited, head.commit))) memory.awaitedCommit = undefined
-    return { kind: 'unchanged' }
-  }
+  if (memory.handedOver && head?.commit === memory.handedOver.commit) return { kind: 'unchanged' }
   const followed = memory.handedOver?.commit ?? (await followedHead(deps))
   if (!head) {
     if (followed !== undefined) throw branchGone(deps)
@@ -45,7 +40,6 @@ export async function takeSnapshot(deps: Deps, options: { fetch: boolean }): Pro
   await keepConfig(deps, read)
 
   memory.snapshot = snapshot
-  memory.awaitedCommit = undefined
   memory.config = read.config
   const mayDelete = isNew && followed !== undefined && unusual.length === 0
   return { kind: 'new', snapshot, previous: before, mayDelete }

@@ -32,8 +32,21 @@ export interface ReleaseImage {
   /** Filter as written, e.g. `glob:dev-*`; absent = none. */
   policy?: string
   automated: boolean
+  /** Tags that are never chosen for it. */
+  refusedTags?: string[]
+  /** Why automation leaves it alone; absent = it does not. */
   problem?: Problem
+  /** Set where the problem does not stand in the document but was met on the way; it stays with image and filter. */
+  met?: MetProblem
 }
+
+export type MetProblem =
+  /** In the order of the known tags. */
+  | { by: 'tags' }
+  /** The registry gave no digest for the tag to be written. */
+  | { by: 'digest' }
+  /** The document does not admit this edit; it is not tried again while the file is this blob. */
+  | { by: 'edit'; tag: string; digest?: string; blob: string }
 
 export interface ReleaseRecord {
   /** Opaque; stable over cluster, namespace and name. */
