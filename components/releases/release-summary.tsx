@@ -49,7 +49,7 @@ export function ReleaseSummary({ id }: { id: string }) {
 /** `told` = the box above says already what became of the Helm release. */
 function Problems({ release, told }: { release: Release; told: boolean }) {
   const own = release.problems.filter((problem) => !(told && problem.code.startsWith('release-')))
-  const problems = distinct([...own, ...release.images.flatMap((image) => image.problem ?? [])])
+  const problems = distinct([...own, ...release.images.flatMap((image) => (image.automated && image.problem) || [])])
   if (problems.length === 0) return null
   return (
     <Section title="Problems" note={`${problems.length}`}>
@@ -155,7 +155,7 @@ function Images({ release }: { release: Release }) {
             <Tr key={image.container}>
               <Td>
                 <span className="flex items-center gap-2">
-                  {image.problem && <StateIcon state="wait" />}
+                  {image.automated && image.problem && <StateIcon state="wait" />}
                   {image.container}
                 </span>
               </Td>

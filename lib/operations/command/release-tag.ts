@@ -1,12 +1,15 @@
 import { Fault } from '#lib/core/fault/index.ts'
 import { formatImageRef, isValidTag, repositoryName } from '#lib/core/image/index.ts'
-import { judgeTags, policyOf } from '#lib/core/policy/index.ts'
+import { judgeTags, policyOf, type TagVerdictKind } from '#lib/core/policy/index.ts'
 import type { DocumentChange } from '#lib/core/values/index.ts'
 import type { CommandRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from '../work/deps.ts'
 import { toFact } from '../work/tag-fact.ts'
 import { desiredOf, requestEdit } from './request-edit.ts'
 import type { CommandResult } from './execute-command.ts'
+
+/** Automation would never choose it. */
+const outsideVerdicts: ReadonlySet<TagVerdictKind> = new Set<TagVerdictKind>(['not-matched', 'unparseable', 'refused'])
 
 /**
  * Releases one tag by hand. The tag must be in the registry now; outside its policy only with `force`, and then
@@ -41,8 +44,15 @@ export async function releaseTag(
   const { policy, written } = policyOf(release, container)
   const tags = (await deps.store.allTags(repositoryName(container.image))).map(toFact)
   const verdict =
-    policy && judgeTags({ policy, current: container.image.tag, tags }).find((entry) => entry.tag === wanted.tag)
-  const outside = verdict?.verdict === 'not-matched' || verdict?.verdict === 'unparseable'
+    policy &&
+    judgeTags({
+      policy,
+      current: container.image.tag,
+      currentFact: tags.find((tag) => tag.name === container.image.tag),
+      tags,
+      refused: release.automation.refused[container.name],
+    }).find((entry) => entry.tag === wanted.tag)
+  const outside = verdict !== undefined && outsideVerdicts.has(verdict.verdict)
   if (outside && !wanted.force)
     throw new Fault('conflict', `${wanted.tag} is outside of the policy ${written}: ${verdict.reason}`, {
       suggestion: 'Release it with force; automation is then switched off until a person switches it on again.',

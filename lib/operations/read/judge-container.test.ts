@@ -40,4 +40,28 @@ describe('judgeContainer', () => {
     expect(judged.decision.kind).toBe('blocked')
     expect(judged.tags.every(({ reason }) => reason.length > 0)).toBe(true)
   })
+
+  const problem = { code: 'x', severity: 'error' as const, message: 'It cannot be.' }
+  const verdicts = (changes: Partial<ReleaseImage>) => {
+    const judged = judgeContainer({ ...image('glob:dev-*', 'dev-a'), ...changes }, tags)
+    return [judged.decision.kind, Object.fromEntries(judged.tags.map(({ name, verdict }) => [name, verdict]))]
+  }
+  const usual = { 'stg-a': 'not-matched', 'dev-b': 'selected', 'dev-a': 'current', 'dev-none': 'no-build-time' }
+  const nothing = { 'stg-a': 'not-matched', 'dev-b': 'not-matched', 'dev-a': 'current', 'dev-none': 'not-matched' }
+
+  it.each<[string, Partial<ReleaseImage>, string, Record<string, string>]>([
+    ['a tag that is refused', { refusedTags: ['dev-b'] }, 'stay', { ...usual, 'dev-b': 'refused' }],
+    ['no filter where one is needed', { policy: undefined, problem }, 'blocked', nothing],
+    ['a stray or misspelt filter', { problem }, 'blocked', nothing],
+    [
+      'an edit that the document does not admit',
+      { problem, met: { by: 'edit', tag: 'dev-b', blob: '1' } },
+      'blocked',
+      { ...usual, 'dev-b': 'outranked' },
+    ],
+    ['a digest that cannot be had', { problem, met: { by: 'digest' } }, 'blocked', { ...usual, 'dev-b': 'outranked' }],
+    ['an order of tags that is known by now', { problem, met: { by: 'tags' } }, 'move', usual],
+  ])('judges as the automation: %s', (_label, changes, decision, expected) => {
+    expect(verdicts(changes)).toEqual([decision, expected])
+  })
 })
