@@ -56,15 +56,15 @@ function evaluateFreeze({ environment, gates }: GateInput, now: number, who: Who
     const { next } = seen
     if (!next) return { gate, verdict: 'passed', evidence: `${environment} is not frozen.` }
     const until = formatInstant(next.at)
-    const evidence = `${environment} is not frozen until ${until}: ${next.window.reason}`
+    const evidence = `${environment} is not frozen until ${until}: ${next.window.reason}.`
     return { gate, verdict: 'passed', evidence, nextEvaluation: next.at }
   }
   const reasons = seen.windows.map((window) => `${window.reason} (${describeWindow(window)})`).join('; ')
   if (seen.until === undefined) {
-    const evidence = `${environment} is frozen and its windows leave no time in which it is not: ${reasons}`
+    const evidence = `${environment} is frozen and its windows leave no time in which it is not: ${reasons}.`
     return { gate, verdict: 'refused', evidence, whoCould: who }
   }
-  const evidence = `${environment} is frozen until ${formatInstant(seen.until)}: ${reasons}`
+  const evidence = `${environment} is frozen until ${formatInstant(seen.until)}: ${reasons}.`
   return { gate, verdict: 'waiting', evidence, nextEvaluation: seen.until, whoCould: who }
 }
 

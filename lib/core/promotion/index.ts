@@ -1,0 +1,25 @@
+export { chooseWay } from './choose-way.ts'
+export { decidePromotion, promotionGates } from './decide-promotion.ts'
+export { judgeImages, type ImagesVerdict } from './judge-images.ts'
+export { nameTag, tagNameProblem, type NamedTag, type TagNaming } from './name-tag.ts'
+export { pinChart, type ChartPin, type ChartThen } from './pin-chart.ts'
+export { planRollback, type PlannedRollback, type RollbackInput } from './plan-rollback.ts'
+export { recordStep } from './record-step.ts'
+export { promotionBringing, reservedContainers, type Reserving } from './reservation.ts'
+export { hasEnded, promotionStates } from './types.ts'
+export type {
+  CommitSeen,
+  DeploySeen,
+  EndState,
+  HealthSeen,
+  ImageSeen,
+  PlanSeen,
+  PromotedImage,
+  PromotionAction,
+  PromotionCarrier,
+  PromotionSeen,
+  PromotionState,
+  PromotionStep,
+  QueuedPromotion,
+  RollbackSeen,
+} from './types.ts'
