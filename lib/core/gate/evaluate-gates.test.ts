@@ -20,6 +20,11 @@ import type { Approval, FreezeWindow, GateInput, GateResult, Gates } from './typ
 
 type Row = [label: string, given: Partial<GateInput>, want: Partial<GateResult>, says?: string]
 
+const ran = (healthyMs: number): GateInput['sources'] => [{ kind: 'ran', environment: 'stg', until: now, healthyMs }]
+const given = (...approvals: Approval[]): Partial<GateInput> => ({ approvals })
+const window = (from: number, to: number, reason = 'sale'): FreezeWindow => ({ kind: 'once', from, to, reason })
+const without = (freeze: FreezeWindow[]): Partial<GateInput> => ({ gates: gates({ freeze }) })
+
 /** The verdict of the only gate in force. */
 function check(rule: Partial<Gates>, rows: Row[]): void {
   it.each(rows)('%s', (_label, given, want, says) => {
@@ -68,7 +73,6 @@ describe('health of the source', () => {
 })
 
 describe('soak', () => {
-  const ran = (healthyMs: number): GateInput['sources'] => [{ kind: 'ran', environment: 'stg', until: now, healthyMs }]
   check({ soakMs: 30 * minute }, [
     ['long enough', { sources: [healthy(now - 30 * minute)] }, { verdict: 'passed' }, 'longer than 30 min'],
     [
@@ -120,7 +124,6 @@ describe('approvals', () => {
   const two = {
     approvals: { count: 2, roles: ['approver' as const], separate: ['requester' as const, 'author' as const] },
   }
-  const given = (...approvals: Approval[]): Partial<GateInput> => ({ approvals })
   check(two, [
     ['none', {}, { verdict: 'waiting' }, '2 of 2 approvals are missing.'],
     ['one', given(approval(bob)), { verdict: 'waiting' }, '1 of 2 approvals are missing. Approved by bob.'],
@@ -232,8 +235,6 @@ describe('approvals', () => {
 })
 
 describe('freeze', () => {
-  const window = (from: number, to: number, reason = 'sale'): FreezeWindow => ({ kind: 'once', from, to, reason })
-  const without = (freeze: FreezeWindow[]): Partial<GateInput> => ({ gates: gates({ freeze }) })
   const monday = { day: 0, minute: 0 }
   const always: FreezeWindow = { kind: 'weekly', from: monday, to: monday, zone: 'UTC', reason: 'never' }
   const shut = { freeze: [window(now - 1, now + 1)] }

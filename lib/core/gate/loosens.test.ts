@@ -127,6 +127,10 @@ describe('gatesInForce', () => {
     const committed = guarded({ soakMs: hour })
     expect(gatesInForce(guarded({}), committed, now)).toEqual({ inForce: committed, loosened: [] })
   })
+  it('ask the new source where the old gates asked none', () => {
+    const { inForce } = gatesInForce(guarded(rule(), []), guarded({ soakMs: hour }), now)
+    expect(inForce).toMatchObject({ sources: ['stg'], gates: { soakMs: hour, approvals: { count: 2 } } })
+  })
   it('keep the old gate and take the new one where one goes and one comes', () => {
     const { inForce, loosened } = gatesInForce(guarded({ soakMs: hour }), guarded(rule()), now)
     expect(loosened).toHaveLength(1)

@@ -24,9 +24,8 @@ export function loosens(before: GuardedEnvironment, after: GuardedEnvironment, n
 
 /** The gates that stop whatever either of the two would stop: in force while a loosening waits. */
 export function strictest(a: GuardedEnvironment, b: GuardedEnvironment): GuardedEnvironment {
-  const common = a.sources.filter((source) => b.sources.includes(source))
   return {
-    sources: common.length > 0 ? common : a.sources,
+    sources: strictestSources(a, b),
     gates: {
       health: a.gates.health || b.gates.health,
       soakMs: Math.max(a.gates.soakMs, b.gates.soakMs),
@@ -53,6 +52,17 @@ export function gatesInForce(
   return { loosened, inForce: loosened.length === 0 ? committed : strictest(accepted, committed) }
 }
 
+/** Sources count only where something is asked of them; with none in common the first one's do. */
+function strictestSources(a: GuardedEnvironment, b: GuardedEnvironment): readonly string[] {
+  if (!asksSource(a)) return b.sources
+  const common = asksSource(b) ? a.sources.filter((source) => b.sources.includes(source)) : []
+  return common.length > 0 ? common : a.sources
+}
+
+function asksSource({ gates }: GuardedEnvironment): boolean {
+  return gates.health || gates.soakMs > 0
+}
+
 function loosenedSource(before: GuardedEnvironment, after: GuardedEnvironment): Loosening[] {
   const found: Loosening[] = []
   if (before.gates.health && !after.gates.health) found.push({ gate: 'health', what: 'the source need not be healthy' })
@@ -60,9 +70,8 @@ function loosenedSource(before: GuardedEnvironment, after: GuardedEnvironment): 
     const [from, to] = [formatDuration(before.gates.soakMs), formatDuration(after.gates.soakMs)]
     found.push({ gate: 'soak', what: `the soak goes from ${from} to ${to}` })
   }
-  const asked = before.gates.health || before.gates.soakMs > 0
   const added = after.sources.filter((source) => !before.sources.includes(source))
-  if (asked && before.sources.length > 0 && added.length > 0) {
+  if (asksSource(before) && before.sources.length > 0 && added.length > 0) {
     found.push({
       gate: 'source',
       what: `${added.join(', ')} may be the source instead of ${before.sources.join(', ')}`,

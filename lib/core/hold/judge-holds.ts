@@ -48,10 +48,12 @@ export function stoppedByHold(verdict: HoldVerdict, action: HeldAction): string 
   }
 }
 
+/** An environment may be called `constructor`. */
+function entry(record: Readonly<Record<string, Hold>>, name: string): Hold | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined
+}
+
 function entriesOf({ release, application, environment, own, emergency, holds }: HoldsSeen): HoldEntry[] {
-  // An environment may be called `constructor`.
-  const entry = (record: Readonly<Record<string, Hold>>, name: string): Hold | undefined =>
-    Object.hasOwn(record, name) ? record[name] : undefined
   const [ofApplication, ofEnvironment] = [
     entry(holds.applications, application),
     entry(holds.environments, environment),

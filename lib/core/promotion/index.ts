@@ -6,6 +6,7 @@ export { pinChart, type ChartPin, type ChartThen } from './pin-chart.ts'
 export { planRollback, type PlannedRollback, type RollbackInput } from './plan-rollback.ts'
 export { recordStep } from './record-step.ts'
 export { promotionBringing, reservedContainers, type Reserving } from './reservation.ts'
+export { seeSource, type Brought, type SourceRevision } from './see-source.ts'
 export { hasEnded, promotionStates } from './types.ts'
 export type {
   CommitSeen,

@@ -38,6 +38,9 @@ const other = '---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: other\nd
 const list = (spec: string, first = ''): string =>
   `apiVersion: v1\nkind: List\nitems:\n  - ${first}apiVersion: helm.fluxcd.io/v1\n    kind: HelmRelease\n    metadata:\n      name: app\n      namespace: prod\n${spec}`
 
+const json = (spec: string): string =>
+  `{"apiVersion": "helm.fluxcd.io/v1", "kind": "HelmRelease", "metadata": {"name": "app", "namespace": "prod"}, "spec": ${spec}}\n`
+
 describe('restoreSpec, byte for byte', () => {
   const rows: [label: string, now: string, then: string, want: string][] = [
     ['plain', head + newSpec, head + oldSpec, head + oldSpec],
@@ -98,8 +101,6 @@ describe('restoreSpec, byte for byte', () => {
 })
 
 describe('restoreSpec, written anew where the form does not fit', () => {
-  const json = (spec: string): string =>
-    `{"apiVersion": "helm.fluxcd.io/v1", "kind": "HelmRelease", "metadata": {"name": "app", "namespace": "prod"}, "spec": ${spec}}\n`
   const rows: [label: string, now: string, then: string, keeps: string][] = [
     ['JSON now', json('{"values": {"image": "app:v2"}}'), head + oldSpec, '{"apiVersion": "helm.fluxcd.io/v1", "kind"'],
     ['JSON then', head + newSpec, json('{"values": {"on": "yes", "n": "012", "f": 1.5, "e": {}, "l": []}}'), head],
