@@ -194,4 +194,13 @@ describe('decisions', () => {
     expect(await store.listDecisions('r1', 1)).toHaveLength(1)
     expect(await store.listDecisions('r2', 10)).toEqual([])
   })
+
+  it('that were begun are no news when they are only made again', async () => {
+    const move: DecisionRecord = { ...decision, kind: 'move', tag: 'dev-b', reason: 'Newer.' }
+    await store.saveDecision({ ...move, operation: 'op-1' })
+    await store.saveDecision({ ...move, at: 2000 })
+    expect((await store.listDecisions('r1', 10)).map(({ operation }) => operation)).toEqual(['op-1'])
+    await store.saveDecision({ ...move, at: 3000, operation: 'op-2' })
+    expect((await store.listDecisions('r1', 10)).map(({ operation }) => operation)).toEqual(['op-2', 'op-1'])
+  })
 })
