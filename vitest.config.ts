@@ -20,7 +20,14 @@ export default defineConfig({
       },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], ...oneByOne } },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...oneByOne } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...oneByOne } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          expect: { poll: { timeout: 30_000 } },
+          ...oneByOne,
+        },
+      },
     ],
   },
 })

@@ -3,9 +3,9 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { AuditEvent } from '#lib/api/audit.ts'
+import { describeEvent } from '#lib/core/event/index.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { absoluteTime } from '../ui/time.ts'
-import { wordsOfKind } from './event-look.ts'
 import { subjectWords } from './subject-words.ts'
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, undefined, 2))
@@ -13,13 +13,15 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : JS
 /** Everything an event says: before and after first, its place in the chain last. */
 export function EventDetails({ event }: { event: AuditEvent }) {
   const { before, after, ...rest } = event.data
-  const { noun, what } = wordsOfKind(event.kind)
+  const { what, detail } = describeEvent(event)
   return (
     <div className="grid gap-4">
-      {event.reason && <p className="text-md">{event.reason}</p>}
+      <p className="text-md">
+        <b className="font-semibold">{what}</b> {detail && <span className="text-muted">{detail}</span>}
+      </p>
       <dl className="grid grid-cols-[96px_minmax(0,1fr)] gap-x-4 gap-y-2">
-        <Fact name="What">
-          {noun} {what}
+        <Fact name="Kind">
+          <span className="mono">{event.kind}</span>
         </Fact>
         <Fact name="When">{absoluteTime(event.at)}</Fact>
         <Fact name="Who">{event.actor}</Fact>

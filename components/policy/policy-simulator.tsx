@@ -116,17 +116,18 @@ function Outcome({
 }) {
   const matching = simulation.verdicts.filter((one) => one.verdict !== 'not-matched' && one.verdict !== 'unparseable')
   const { selected } = simulation
+  const stays = current !== undefined && (selected === null || selected === current)
   return (
     <div>
       <p className="mb-2 flex items-center gap-2">
-        <StateIcon state={selected === null ? 'none' : 'ok'} label={null} />
+        <StateIcon state={selected === null && !stays ? 'none' : 'ok'} label={null} />
         <span>
-          {selected === null ? (
-            `Would choose nothing${current ? `; ${current} stays` : ''}.`
-          ) : selected === current ? (
+          {stays ? (
             <>
-              Would stay at <b className="mono font-semibold">{selected}</b>.
+              Would stay at <b className="mono font-semibold">{current}</b>.
             </>
+          ) : selected === null ? (
+            'Would choose nothing.'
           ) : (
             <>
               Would choose <b className="mono font-semibold">{selected}</b>

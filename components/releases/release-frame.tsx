@@ -1,11 +1,16 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { ApiError } from '#lib/api/client.ts'
 import type { Release } from '#lib/api/release-schemas.ts'
 import { QueryView } from '../live/query-view.tsx'
+import { PageHead } from '../shell/page-head.tsx'
 import { Breadcrumbs } from '../ui/breadcrumbs.tsx'
+import { ButtonLink } from '../ui/button.tsx'
+import { Card } from '../ui/card.tsx'
 import { Chip, type ChipTone } from '../ui/chip.tsx'
 import { Duration } from '../ui/duration.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { StateIcon, type State } from '../ui/state-icon.tsx'
@@ -20,6 +25,9 @@ const tones: Record<State, ChipTone> = { ok: 'ok', run: 'run', wait: 'wait', bad
 export function ReleaseFrame({ id, children }: { id: string; children: ReactNode }) {
   const release = useRelease(id)
   const base = `/releases/${encodeURIComponent(id)}`
+  if (isGone(release.error)) return <NoRelease />
+  // Without it the tabs have nothing to show either, and would say the same once more.
+  if (release.isError && !release.data) return <Failed release={release} />
   return (
     <>
       <QueryView query={release} what="the release" loading={<HeadSkeleton />}>
@@ -36,6 +44,33 @@ export function ReleaseFrame({ id, children }: { id: string; children: ReactNode
       />
       {children}
     </>
+  )
+}
+
+const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404
+
+function NoRelease() {
+  return (
+    <>
+      <PageHead title="No such release" />
+      <Card>
+        <EmptyState
+          icon="environments"
+          title="Nothing stands behind this address"
+          action={<ButtonLink href="/">To the environments</ButtonLink>}
+        >
+          It was uninstalled and forgotten, or the address is cut off. What was done to it stands in the audit trail.
+        </EmptyState>
+      </Card>
+    </>
+  )
+}
+
+function Failed({ release }: { release: ReturnType<typeof useRelease> }) {
+  return (
+    <QueryView query={release} what="the release" loading={null}>
+      {() => null}
+    </QueryView>
   )
 }
 

@@ -42,7 +42,7 @@ export function CommandPalette({ onClose, onKeys }: { onClose: () => void; onKey
               />
               <Kbd>esc</Kbd>
             </div>
-            <Command.List className="max-h-[min(420px,70dvh)] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:eyebrow">
+            <Command.List className="max-h-[min(420px,70dvh)] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:tracking-[0.04em] [&_[cmdk-group-heading]]:text-faint [&_[cmdk-group-heading]]:uppercase">
               <Command.Empty className="px-3 py-8 text-center text-muted">Nothing is called that.</Command.Empty>
               <Group heading="Releases">
                 {releases.map((release) => (

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import { Glyph } from '../ui/glyph.tsx'
 import { Kbd } from '../ui/kbd.tsx'
+import { useCommandKey } from '../ui/use-command-key.ts'
 import { askForPalette } from './shell-events.ts'
 
 export function PageHead({ title, chips, actions }: { title: string; chips?: ReactNode; actions?: ReactNode }) {
@@ -19,6 +20,7 @@ export function PageHead({ title, chips, actions }: { title: string; chips?: Rea
 }
 
 export function PaletteButton() {
+  const command = useCommandKey()
   return (
     <button
       type="button"
@@ -27,7 +29,7 @@ export function PaletteButton() {
     >
       <Glyph name="search" />
       <span className="flex-1 text-left">Go to, or do …</span>
-      <Kbd>⌘K</Kbd>
+      <Kbd>{command === '⌘' ? '⌘K' : 'Ctrl K'}</Kbd>
     </button>
   )
 }

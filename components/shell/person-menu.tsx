@@ -33,7 +33,9 @@ export function PersonMenu() {
         </button>
       }
     >
-      <MenuLabel>{me.data?.email ?? 'Signing in …'}</MenuLabel>
+      <MenuLabel>
+        <span className="normal-case">{me.data?.email ?? 'Signing in …'}</span>
+      </MenuLabel>
       <MenuItem icon="search" onSelect={askForKeys}>
         Keys
       </MenuItem>

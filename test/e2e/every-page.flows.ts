@@ -12,6 +12,7 @@ const pages = [
   '{release}/activity',
   '{release}?do=lock',
   '{release}?do=release',
+  '/releases/rel-nothing',
   '/images',
   '/alerts',
   '/audit',
@@ -50,6 +51,18 @@ export function everyPage(the: () => ProductInBrowser): void {
       expect(found).toEqual({})
       await page.context().close()
     }, 240_000)
+  })
+
+  it('an address that leads nowhere leads back', async () => {
+    const { product, window } = the()
+    const page = await window({ viewport: { width: 360, height: 780 } })
+    pictureOnFailure(page)
+    await page.goto(`${product.web}/nowhere`)
+    await page.getByRole('heading', { name: 'There is no page here' }).waitFor()
+    expect(await accessibilityProblems(page)).toEqual([])
+    await page.getByRole('link', { name: 'To the environments' }).click()
+    await page.getByRole('heading', { name: 'Environments', level: 1 }).waitFor()
+    await page.context().close()
   })
 
   describe('the theme', () => {

@@ -55,7 +55,7 @@ export function mending(the: () => ProductInBrowser): void {
       const dialog = page.getByRole('dialog', { name: 'Delete redis-dev?' })
       await dialog.getByText('The release is uninstalled with everything it owns.').waitFor()
       await dialog.getByRole('button', { name: 'Delete from the cluster' }).click()
-      await expect.poll(() => product.helm('list', '-n', 'dev', '-q'), { timeout: 30_000 }).not.toContain('redis-dev')
+      await expect.poll(() => product.helm('list', '-n', 'dev', '-q')).not.toContain('redis-dev')
     })
 
     it('a file that cannot be read is shown with its line', async () => {
