@@ -37,6 +37,8 @@ export function keysOf(event: Pick<LiveEvent, 'topic' | 'id'>): readonly (readon
       return [['system'], ['releases'], ['repository']]
     case 'images':
       return [['images'], ['release']]
+    case 'promotions':
+      return [['promotions'], ['release'], ['releases']]
     case 'repository':
     case 'audit':
     case 'alerts':

@@ -3,7 +3,7 @@ import { endpoint } from './endpoint.ts'
 
 /** One message of `GET /api/events`: something of this topic changed; refetch it. */
 export const LiveEvent = z.object({
-  topic: z.enum(['release', 'releases', 'repository', 'audit', 'deletions', 'alerts', 'images', 'system']),
+  topic: z.enum(['release', 'releases', 'repository', 'audit', 'deletions', 'alerts', 'images', 'promotions', 'system']),
   /** What changed: a release id, a repository name; '' = something of the topic. */
   id: z.string(),
   version: z.number(),

@@ -17,6 +17,7 @@ export const wakeTopics = [
   'tags',
   'automate',
   'write',
+  'promote',
   'command',
   'outbox',
   'alert',

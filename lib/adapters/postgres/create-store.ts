@@ -18,6 +18,7 @@ import { peopleStore } from './people.ts'
 import { releaseStore } from './releases.ts'
 import { revisionStore } from './revisions.ts'
 import type { Session } from './session.ts'
+import { promotionStore } from './promotions.ts'
 import { settingsStore } from './settings.ts'
 import { snapshotStore } from './snapshots.ts'
 import { tagStore } from './tags.ts'
@@ -88,6 +89,7 @@ function buildStore(session: Session, close: () => Promise<void>): Store {
     ...peopleStore(session),
     ...alertStore(session),
     ...historyStore(session),
+    ...promotionStore(session),
     ...settingsStore(session),
     transaction: <T>(work: (store: Store) => Promise<T>): Promise<T> =>
       session.atomically((db) => {

@@ -21,9 +21,11 @@ import type {
   TokenRecord,
   WriteRequest,
 } from './records.ts'
+import type { PromotionStore } from './promotions.ts'
 import type { Mode } from '../../core/release/types.ts'
 
 export type * from './records.ts'
+export type * from './promotions.ts'
 
 /** A page by key, newest or smallest first; `after` is the cursor of the page before. Never OFFSET. */
 export interface Page<T> {
@@ -50,6 +52,7 @@ export interface Store
     PeopleStore,
     AlertStore,
     HistoryStore,
+    PromotionStore,
     SettingsStore {
   /** All or nothing. Nested calls use the outer transaction. */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>

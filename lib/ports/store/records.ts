@@ -364,7 +364,7 @@ export interface CommandRecord {
 
 export interface OutboxEvent {
   position: number
-  topic: 'release' | 'releases' | 'repository' | 'audit' | 'deletions' | 'alerts' | 'images' | 'system'
+  topic: 'release' | 'releases' | 'repository' | 'audit' | 'deletions' | 'alerts' | 'images' | 'promotions' | 'system'
   id: string
   version: number
 }
