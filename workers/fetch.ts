@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { Snapshot } from '#lib/core/snapshot/index.ts'
 import { planDeletions } from '#lib/operations/work/plan-deletions.ts'
@@ -13,10 +14,13 @@ import { helmReleaseId, type WorkerDeps } from '#lib/operations/work/deps.ts'
  * repositories in use, each due at its own time; none where nothing changed.
  */
 export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<ImageRepositoryRecord[]> {
+  const { stop } = deps.memory.config
   const taken = await takeSnapshot(deps, { fetch: !own }).catch(async (error: unknown) => {
     await noteUnreachable(deps, error)
     throw error
   })
+  // Commits wait for a stop to be lifted; anything else wakes the writer only with what there is to write.
+  if (!isDeepStrictEqual(stop, deps.memory.config.stop)) deps.wakeups.wake('write')
   await noteReachable(deps)
   if (taken.kind === 'unchanged') return []
   const { snapshot, previous, mayDelete } = taken
@@ -27,8 +31,6 @@ export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<ImageRe
   const [first, others] = partition([...deps.memory.releases.values()], (record) => changed.has(helmReleaseId(record)))
   for (const record of [...first, ...others]) deps.wakeups.wake('release', record.id)
   deps.wakeups.wake('snapshot')
-  // What waits to be committed may have waited for a stop to be lifted.
-  deps.wakeups.wake('write')
   await planDeletions(deps, snapshot, previous, mayDelete)
   const repositories = await watchImages(deps)
   await recordSnapshot(deps, snapshot, previous?.commit)
