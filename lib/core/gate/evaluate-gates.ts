@@ -1,6 +1,7 @@
 import type { Role } from '../access/index.ts'
 import { evaluateApprovals, holdsOneOf, separatedAs } from './approvals.ts'
 import { describeWindow, formatInstant, freezeAt } from './freeze.ts'
+import { sentence } from './sentence.ts'
 import { evaluateSource } from './source-gates.ts'
 import type { GateInput, GateName, GateResult, Gates, Override, WhoCould } from './types.ts'
 
@@ -56,15 +57,17 @@ function evaluateFreeze({ environment, gates }: GateInput, now: number, who: Who
     const { next } = seen
     if (!next) return { gate, verdict: 'passed', evidence: `${environment} is not frozen.` }
     const until = formatInstant(next.at)
-    const evidence = `${environment} is not frozen until ${until}: ${next.window.reason}.`
+    const evidence = `${environment} is not frozen until ${until}: ${sentence(next.window.reason)}`
     return { gate, verdict: 'passed', evidence, nextEvaluation: next.at }
   }
-  const reasons = seen.windows.map((window) => `${window.reason} (${describeWindow(window)})`).join('; ')
+  const reasons = seen.windows
+    .map((window) => `${window.reason.replace(/\.$/, '')} (${describeWindow(window)})`)
+    .join('; ')
   if (seen.until === undefined) {
-    const evidence = `${environment} is frozen and its windows leave no time in which it is not: ${reasons}.`
+    const evidence = `${environment} is frozen and its windows leave no time in which it is not: ${sentence(reasons)}`
     return { gate, verdict: 'refused', evidence, whoCould: who }
   }
-  const evidence = `${environment} is frozen until ${formatInstant(seen.until)}: ${reasons}.`
+  const evidence = `${environment} is frozen until ${formatInstant(seen.until)}: ${sentence(reasons)}`
   return { gate, verdict: 'waiting', evidence, nextEvaluation: seen.until, whoCould: who }
 }
 
@@ -81,7 +84,7 @@ function applyOverride(result: GateResult, input: GateInput): GateResult {
   return {
     gate: result.gate,
     verdict: 'overridden',
-    evidence: `${by.name} overrode it: ${reason.trim()} (${result.evidence})`,
+    evidence: `${by.name} overrode it: ${sentence(reason.trim())} ${result.evidence}`,
     by: by.name,
     reason: reason.trim(),
     at,

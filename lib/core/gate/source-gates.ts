@@ -1,4 +1,5 @@
 import { formatInstant } from './freeze.ts'
+import { sentence } from './sentence.ts'
 import type { GateInput, GateResult, SourceSeen, WhoCould } from './types.ts'
 
 type SourceGate = 'health' | 'soak'
@@ -53,9 +54,12 @@ function judgeHealth(source: SourceSeen): Verdict {
     case 'runs': {
       const { kind, reason, since } = source.health
       if (kind === 'healthy') {
-        return { verdict: 'passed', evidence: `Healthy in ${environment} since ${formatInstant(since)}: ${reason}` }
+        return {
+          verdict: 'passed',
+          evidence: `Healthy in ${environment} since ${formatInstant(since)}: ${sentence(reason)}`,
+        }
       }
-      return { verdict: 'waiting', evidence: `Not healthy in ${environment} (${kind}): ${reason}` }
+      return { verdict: 'waiting', evidence: `Not healthy in ${environment} (${kind}): ${sentence(reason)}` }
     }
     case 'ran':
       return source.healthyMs > 0
@@ -83,7 +87,7 @@ function judgeSoak(source: SourceSeen, soakMs: number, now: number): Verdict {
       if (health.kind !== 'healthy') {
         return {
           verdict: 'waiting',
-          evidence: `The ${wanted} begin when it is healthy in ${environment}: ${health.reason}`,
+          evidence: `The ${wanted} begin when it is healthy in ${environment}: ${sentence(health.reason)}`,
         }
       }
       const since = Math.max(source.since, health.since)
@@ -115,7 +119,7 @@ function judgeAbsent(source: Extract<SourceSeen, { kind: 'never' | 'gone' | 'unk
     case 'gone':
       return { verdict: 'refused', evidence: `It is no longer in ${environment}.` }
     case 'unknown':
-      return { verdict: 'waiting', evidence: `What runs in ${environment} is not known: ${source.reason}` }
+      return { verdict: 'waiting', evidence: `What runs in ${environment} is not known: ${sentence(source.reason)}` }
   }
 }
 

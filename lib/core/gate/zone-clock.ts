@@ -29,7 +29,6 @@ export function zoneClock(zone: string): ZoneClock {
     timeZone: zone,
     calendar: 'iso8601',
     hourCycle: 'h23',
-    era: 'short',
     year: 'numeric',
     month: 'numeric',
     day: 'numeric',

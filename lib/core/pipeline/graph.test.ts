@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { applicationEdges, findCycle, pipelineGraph, sourcesOf } from './graph.ts'
+import { applicationEdges, findCycle, guardOf, pipelineGraph, sourcesOf } from './graph.ts'
 import { defaultRules } from './promotion-rules.ts'
 import type { PromotionRules } from './types.ts'
 
@@ -79,6 +79,15 @@ describe('of one application', () => {
     expect(sourcesOf(circle, 'a', new Set(['a']))).toEqual([])
     expect(sourcesOf(circle, 'a', new Set(['a', 'b']))).toEqual(['b'])
   })
+})
+
+it.each([
+  ['inferred', config([]), 'prod', ['dev', 'stg', 'prod'], ['stg']],
+  ['listed', config(['dev', 'stg', 'prod'], { prod: ['dev'] }), 'prod', ['dev', 'stg', 'prod'], ['dev']],
+  ['the source lacks it', config(['dev', 'stg', 'prod'], { prod: ['dev'] }), 'prod', ['prod'], []],
+  ['beside', config([]), 'adm', ['adm'], []],
+])('guardOf: %s', (_label, rules, environment, has, sources) => {
+  expect(guardOf(rules, environment, new Set(has))).toEqual({ sources, gates: defaultRules.gates })
 })
 
 it.each<[edges: string, want: string[] | undefined]>([

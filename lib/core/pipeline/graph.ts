@@ -1,3 +1,4 @@
+import type { GuardedEnvironment } from '../gate/types.ts'
 import { orderEnvironments, stageOf } from './environments.ts'
 import { rulesOf } from './promotion-rules.ts'
 import type { WheelhouseConfig } from './types.ts'
@@ -57,6 +58,12 @@ export function sourcesOf(graph: PipelineGraph, to: string, has: ReadonlySet<str
   }
   visit(to)
   return graph.environments.filter((name) => found.has(name))
+}
+
+/** What stands before an environment for what is in the environments `has`: its gates, and where it is promoted from. */
+export function guardOf(config: Rules, environment: string, has: ReadonlySet<string>): GuardedEnvironment {
+  const sources = sourcesOf(pipelineGraph(config, [...has]), environment, has)
+  return { sources, gates: rulesOf(config, environment).gates }
 }
 
 /** Edges of one application, for its picture and its arrows in the matrix. */

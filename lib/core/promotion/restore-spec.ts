@@ -7,7 +7,6 @@ import type { DocumentTarget, EditedDocument } from '../values/index.ts'
 /** One object of a file: its document, the pair that is its `spec`, and the lines that pair takes. */
 interface SpecPlace {
   documents: readonly ManifestDocument[]
-  problems: number
   document: ManifestDocument
   map: YAMLMap
   pair: Pair
@@ -52,7 +51,7 @@ function findSpec(
   if (!pair || !isMap(pair.value)) {
     return { ok: false, problem: problem('spec-missing', `${id} has no spec of its own to put back.`, { id, path }) }
   }
-  return { ok: true, place: { documents, problems: problems.length, document, map, pair } }
+  return { ok: true, place: { documents, document, map, pair } }
 }
 
 /** The earlier lines in the place of the present ones; nothing where one of them does not stand on lines of its own. */
@@ -118,8 +117,8 @@ function moveLine(line: string, by: number): string | undefined {
 
 /** Same objects in the same order, all as they were but the target, whose spec alone is another. */
 function isExactly(text: string, before: SpecPlace, spec: unknown, { id, path }: DocumentTarget): boolean {
-  const { documents, problems } = parseManifestNodes({ path, text, blob: '' })
-  if (documents.length !== before.documents.length || problems.length !== before.problems) return false
+  const { documents } = parseManifestNodes({ path, text, blob: '' })
+  if (documents.length !== before.documents.length) return false
   const wanted = canonicalDigest({ ...before.document.object, spec })
   return before.documents.every((document, index) => {
     const now = documents[index]
