@@ -1,11 +1,10 @@
-import { lastDeploying } from '#lib/operations/work/last-deploying.ts'
 import { closeLeftBatches } from '#lib/operations/work/apply-batch.ts'
 import { isDeletionIntent } from '#lib/operations/work/delete-objects.ts'
 import { lastGoodConfig } from '#lib/operations/work/repository-config.ts'
 import type { WorkerDeps } from '#lib/operations/work/deps.ts'
 
-/** Far more than any cluster has incidents. */
-const maxOpenAlerts = 10_000
+/** Far more than any cluster has incidents, or operations under way. */
+const atMost = 10_000
 
 /** Brings back what the database remembers; the rest comes from Git and the cluster's watches. */
 export async function loadMemory(deps: Pick<WorkerDeps, 'store' | 'clock' | 'memory' | 'settings'>): Promise<void> {
@@ -19,16 +18,14 @@ export async function loadMemory(deps: Pick<WorkerDeps, 'store' | 'clock' | 'mem
   for (const entry of inventory) memory.inventory.set(entry.object, entry)
   memory.modes = modes
   memory.config = (await lastGoodConfig(deps)) ?? memory.config
-  for (const { key } of await store.listAlerts({ open: true, limit: maxOpenAlerts })) memory.openAlerts.add(key)
+  for (const { key } of await store.listAlerts({ open: true, limit: atMost })) memory.openAlerts.add(key)
   for (const { name, problem } of await store.listImageRepositories())
     if (problem?.severity === 'error')
       memory.failingScans.set(name, { repository: name, problem, since: deps.clock.now() })
+  for (const attempt of await store.newestDeployments()) memory.attempts.set(attempt.release, attempt)
   for (const attempt of await store.runningAttempts()) memory.attempts.set(attempt.release, attempt)
-  for (const release of releases) {
-    if (memory.attempts.has(release.id) || release.phase === 'deployed') continue
-    const last = await lastDeploying(store, release.id)
-    if (last) memory.attempts.set(release.id, last)
-  }
+  const unfinished = await store.listOperations({ states: ['committed', 'running'], limit: atMost })
+  for (const { release } of unfinished) if (release !== undefined) memory.unfinished.add(release)
   const left = await store.openIntents()
   for (const { intent } of left) if (intent && isDeletionIntent(intent)) memory.deleting.add(intent)
   await closeLeftBatches(deps, left)

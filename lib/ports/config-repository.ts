@@ -25,8 +25,8 @@ export interface ConfigRepository {
   exportDirectory(commit: string, path: string, targetDir: string): Promise<void>
   /** Makes one commit on `parent` and pushes it with compare-and-swap; nothing stays behind when it is refused. */
   commit(request: CommitRequest): Promise<CommitResult>
-  /** The commit on the branch that carries trailer `Wheelhouse-Op: <operation>`, among the newest `limit`. */
-  findOperation(operation: string, limit: number): Promise<string | undefined>
+  /** By operation, the commit that carries `Wheelhouse-Op: <operation>` among the newest `limit` of the branch. */
+  findOperations(operations: readonly string[], limit: number): Promise<Map<string, string>>
 }
 
 export interface RepositoryHead {

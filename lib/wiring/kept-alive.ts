@@ -5,7 +5,7 @@ import { ended } from './child-process.ts'
 
 const firstPauseMs = 500
 /** With the start itself well below the 15 s in which the product is back at work after a crash. */
-const longestPauseMs = 8_000
+const longestPauseMs = 3_000
 /** A child that ran this long does not fail at its start: the next pause is short again. */
 const healthyMs = 5_000
 

@@ -204,11 +204,10 @@ function writingContract(start: () => Promise<RepositoryUnderTest>): void {
     await bench.repository.commit({ parent: bench.first, files, message, author })
     const head = (await bench.repository.head())?.commit
     expect(head).not.toBe(bench.first)
-    expect(await bench.repository.findOperation('op-42', 10)).toBe(head)
-    expect(await bench.repository.findOperation('op-4', 10)).toBeUndefined()
+    expect(await bench.repository.findOperations(['op-42', 'op-4'], 10)).toEqual(new Map([['op-42', head]]))
     const other = bench.under.open()
     await other.fetch()
-    expect(await other.findOperation('op-42', 10)).toBe(head)
+    expect(await other.findOperations(['op-42'], 10)).toEqual(new Map([['op-42', head]]))
     await other.close()
   })
 
@@ -287,7 +286,7 @@ function movingContract(start: () => Promise<RepositoryUnderTest>): void {
     expect(await repository.fetch()).toBeUndefined()
     expect(await repository.head()).toBeUndefined()
     expect(await repository.resolve('main')).toBeUndefined()
-    expect(await repository.findOperation('op-1', 10)).toBeUndefined()
+    expect(await repository.findOperations(['op-1'], 10)).toEqual(new Map())
     await repository.close()
     await empty.stop()
   })

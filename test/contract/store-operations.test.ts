@@ -110,6 +110,16 @@ describe('attempts', () => {
     expect(await store.lastAttempts('r1', 1)).toHaveLength(1)
     expect((await store.runningAttempts()).map((item) => item.id).sort()).toEqual(['a2', 'a3'])
   })
+
+  it('tells the newest deployment of each release, whatever was done to it since', async () => {
+    await store.saveAttempt(attempt('a1', { release: 'r1', startedAt: 1000 }))
+    const newest = attempt('a2', { release: 'r1', startedAt: 2000, process: { host: 'h', pid: 1, startTime: '2' } })
+    await store.saveAttempt(newest)
+    await store.saveAttempt(attempt('a3', { release: 'r1', startedAt: 3000, action: 'unlock' }))
+    const other = attempt('a4', { release: 'r2', startedAt: 500, action: 'install', state: 'dead', endedAt: 600 })
+    await store.saveAttempt(other)
+    expect(await store.newestDeployments()).toEqual([newest, other])
+  })
 })
 
 describe('enqueueWrite', () => {

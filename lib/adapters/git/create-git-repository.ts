@@ -66,7 +66,7 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     changedPaths: (from, to) => changedPaths(mirror, from, to),
     exportDirectory: (commit, path, targetDir) => exportDirectory(mirror, commit, path, targetDir),
     commit: (request) => mirror.exclusively(() => writeCommit(mirror, request, options.committer)),
-    findOperation: (operation, limit) => findOperation(mirror, operation, limit),
+    findOperations: (operations, limit) => findOperations(mirror, operations, limit),
     close: () => mirror.close(),
   }
 }
@@ -189,10 +189,20 @@ async function changedPaths(mirror: Mirror, from: string, to: string): Promise<s
 }
 
 /** The line counts anywhere in the message: a squashed pull request carries several, not all in the last paragraph. */
-async function findOperation(mirror: Mirror, operation: string, limit: number): Promise<string | undefined> {
-  const head = await mirror.head()
-  if (head === undefined) return undefined
-  const line = `Wheelhouse-Op: ${operation}`
-  const commits = await readLog(mirror, undefined, head, limit)
-  return commits.find((commit) => commit.message.split('\n').some((text) => text.trimEnd() === line))?.id
+async function findOperations(
+  mirror: Mirror,
+  operations: readonly string[],
+  limit: number,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  const head = operations.length > 0 ? await mirror.head() : undefined
+  if (head === undefined) return found
+  const wanted = new Map(operations.map((operation) => [`Wheelhouse-Op: ${operation}`, operation]))
+  for (const commit of await readLog(mirror, undefined, head, limit)) {
+    for (const line of commit.message.split('\n')) {
+      const operation = wanted.get(line.trimEnd())
+      if (operation !== undefined && !found.has(operation)) found.set(operation, commit.id)
+    }
+  }
+  return found
 }

@@ -61,7 +61,9 @@ function statesBefore(state: OperationRecord['state'] | undefined): OperationRec
   return order.slice(0, order.indexOf(state) + 1)
 }
 
-function attempts(session: Session): Pick<OperationStore, 'saveAttempt' | 'lastAttempts' | 'runningAttempts'> {
+function attempts(
+  session: Session,
+): Pick<OperationStore, 'saveAttempt' | 'lastAttempts' | 'runningAttempts' | 'newestDeployments'> {
   const { db } = session
   return {
     async saveAttempt(attempt) {
@@ -89,6 +91,13 @@ function attempts(session: Session): Pick<OperationStore, 'saveAttempt' | 'lastA
     },
     async runningAttempts() {
       const rows = await db.attempt.findMany({ where: { state: 'running' }, orderBy: { startedAt: 'asc' } })
+      return rows.map(toAttempt)
+    },
+    async newestDeployments() {
+      const rows = await db.$queryRaw<Attempt[]>`
+        SELECT DISTINCT ON (release) id, release, operation, action, inputs, state, failures, epoch, process, intent,
+          message, revision, started_at AS "startedAt", ended_at AS "endedAt"
+        FROM attempt WHERE action IN ('install', 'upgrade') ORDER BY release, started_at DESC, id DESC`
       return rows.map(toAttempt)
     },
   }

@@ -2,7 +2,7 @@ import { carrierOf } from '#lib/core/release/index.ts'
 import type { AttemptRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import { lastDeploying } from './last-deploying.ts'
-import { closeOperations, operationsFor } from './release-operations.ts'
+import { closeOperations } from './release-operations.ts'
 import { patchRelease } from './release-records.ts'
 import { auditOf, baselineOf, isRemedy } from './run-helm.ts'
 import type { ReleaseView } from './see-release.ts'
@@ -24,22 +24,24 @@ export async function closeDeadAttempt(deps: WorkerDeps, view: ReleaseView, atte
     endedAt: deps.clock.now(),
     revision: carrier?.revision,
   }
-  const operations = await operationsFor(deps, view, 'resumed after a crash')
+  // Not those that were committed since: this attempt knew nothing of them.
+  const carried = await deps.store.listOperations({ release: view.record.id, states: ['running'], limit: 50 })
+  const others = carried.map(({ id }) => id).filter((id) => id !== attempt.operation)
   await deps.store.transaction(async (store) => {
     await store.saveAttempt(closed)
-    if (done) await closeOperations({ ...deps, store }, view, operations, true, made.revision)
-    await store.record([
-      {
-        ...auditOf(deps, view, attempt.action, attempt.operation),
+    if (done) await closeOperations({ ...deps, store }, view, { main: attempt.operation, all: carried }, made.revision)
+    await store.record(
+      [attempt.operation, ...others].map((operation, index) => ({
+        ...auditOf(deps, view, attempt.action, operation),
         kind: `${attempt.action}.${done ? 'done' : 'interrupted'}`,
-        intent: attempt.intent,
+        ...(index === 0 ? { intent: attempt.intent } : {}),
         revision: made?.revision,
         reason: done
           ? 'Helm had finished before that could be written down.'
           : `${died ? 'The worker ended while Helm ran' : 'Helm could not be run to its end'}; its process is gone.`,
         data: { attempt: attempt.id },
-      },
-    ])
+      })),
+    )
   })
   const decisive = isRemedy(attempt.action) ? await lastDeploying(deps.store, view.record.id) : closed
   if (decisive) deps.memory.attempts.set(view.record.id, decisive)

@@ -109,6 +109,8 @@ export interface WorkerMemory {
   modes: Record<string, Mode>
   /** A push may have gone through without our knowing: after a crash, or an answer that never came. */
   pushUncertain: boolean
+  /** Ids of releases with operations that have a commit and, as far as known, no end. */
+  unfinished: Set<string>
   /** The branch took no push: what is decided waits, and is tried again then, or once the branch stands elsewhere. */
   pushRefused: PushRefusal | undefined
   charts: ChartMemory
@@ -175,6 +177,7 @@ export function emptyMemory(): WorkerMemory {
     deleting: new Set(),
     modes: {},
     pushUncertain: true,
+    unfinished: new Set(),
     pushRefused: undefined,
     attempts: new Map(),
     inHand: new Set(),

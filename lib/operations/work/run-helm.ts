@@ -259,7 +259,8 @@ async function closeAttempt(
   const brings = succeeded && (action === 'install' || action === 'upgrade')
   await deps.store.transaction(async (store) => {
     await store.saveAttempt(closed)
-    await closeOperations({ ...deps, store }, view, operations, brings, revision)
+    const { main, all } = operations
+    if (brings) await closeOperations({ ...deps, store }, view, { main: main.id, all }, revision)
     await store.record(
       operations.all.map((operation, index) => ({
         ...auditOf(deps, view, action, operation.id),

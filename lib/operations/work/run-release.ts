@@ -1,12 +1,12 @@
 import type { Problem } from '#lib/core/problem/index.ts'
-import type { ReleaseAction } from '#lib/core/release/types.ts'
+import type { ReleaseAction, ReleaseSeen } from '#lib/core/release/types.ts'
 import { isUnread } from '#lib/core/snapshot/index.ts'
 import type { ReleasePhase, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
 import { adoptRelease, compareRelease } from './adopt-release.ts'
 import { leaveUnread } from './leave-unread.ts'
 import { closeDeadAttempt } from './close-dead-attempt.ts'
-import { endOperations } from './release-operations.ts'
+import { endAtRest, endOperations } from './release-operations.ts'
 import { runHelm } from './run-helm.ts'
 import { seeRelease, type ReleaseView } from './see-release.ts'
 import { uninstallRelease } from './uninstall-release.ts'
@@ -44,6 +44,7 @@ async function act(deps: WorkerDeps, view: ReleaseView): Promise<number | undefi
   const { action, record } = view
   switch (action.kind) {
     case 'nothing':
+      if (isAsWanted(view.seen)) await endAtRest(deps, view, view.seen.baseline.revision)
       await settle(deps, record, view, restingPhase(view), action.reason)
       return hasUrl(view) ? deps.clock.now() + deps.settings.pollIntervalMs : undefined
     case 'wait':
@@ -80,6 +81,12 @@ async function act(deps: WorkerDeps, view: ReleaseView): Promise<number | undefi
 /** Nobody tells when the content behind a URL changes. */
 function hasUrl(view: ReleaseView): boolean {
   return view.desired.valuesFrom.some(({ kind }) => kind === 'url')
+}
+
+function isAsWanted(seen: ReleaseSeen): seen is ReleaseSeen & Required<Pick<ReleaseSeen, 'baseline'>> {
+  const { baseline, history, inputs } = seen
+  const [newest] = history
+  return baseline?.inputs === inputs && newest?.status === 'deployed' && newest.revision === baseline?.revision
 }
 
 function restingPhase(view: ReleaseView): ReleasePhase {

@@ -61,10 +61,7 @@ export async function seeRelease(
     desired,
     mode: modeOf(deps, record.environment),
     stopped: stopOf(deps, record.environment),
-    chart:
-      chart.kind === 'ready'
-        ? { kind: 'ready', digest: chart.chart.digest, version: chart.chart.version }
-        : chart,
+    chart: chart.kind === 'ready' ? { kind: 'ready', digest: chart.chart.digest, version: chart.chart.version } : chart,
     values: values.kind === 'ready' ? { kind: 'ready', digest: valuesDigest(values.values) } : values,
     inputs,
     namespaceExists: namespaces.has(desired.targetNamespace) && namespaces.has(desired.storageNamespace),

@@ -4,6 +4,7 @@ import type { Problem } from '#lib/core/problem/index.ts'
 import { buildSnapshot, type Snapshot } from '#lib/core/snapshot/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import { followedHead, saveFollowedHead } from './followed-head.ts'
+import { settlePushes } from './record-commit.ts'
 import { keepConfig, readConfig, type ConfigRead } from './repository-config.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'git' | 'clock' | 'log' | 'settings' | 'memory'>
@@ -24,6 +25,8 @@ export type SnapshotTaken =
 export async function takeSnapshot(deps: Deps, options: { fetch: boolean }): Promise<SnapshotTaken> {
   const head = options.fetch ? await deps.git.fetch() : await deps.git.head()
   const { memory } = deps
+  // Before anybody decides on a head that may hold a commit of ours which nobody wrote down.
+  if (head && memory.pushUncertain) await settlePushes(deps, await deps.store.pendingWrites())
   if (memory.handedOver && head?.commit === memory.handedOver.commit) return { kind: 'unchanged' }
   const followed = memory.handedOver?.commit ?? (await followedHead(deps))
   if (!head) {

@@ -5,6 +5,7 @@ import type { WriteRequest } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import { editAtHead, imageChanges, type Batch, type Settled, type Unwritable } from './edit-batch.ts'
 import { noteUnwritable } from './note-unwritable.ts'
+import { recordCommitted, settlePushes } from './record-commit.ts'
 import { holdBack, pushesAgain, type HeldBack } from './refused-push.ts'
 import { auditOfWrite } from './write-audit.ts'
 
@@ -15,8 +16,6 @@ type Deps = Pick<
 
 /** Heads that move under us are followed this often before the batch is given back to the queue. */
 const attemptsPerBatch = 8
-/** How far back a commit of ours is looked for after a crash between push and database. */
-const searchDepth = 200
 
 export type Written = { kind: 'nothing' } | { kind: 'committed'; commit: string } | HeldBack
 
@@ -35,7 +34,7 @@ export async function writeCommits(deps: Deps): Promise<Written> {
     if (pushRefused?.head === head.commit && deps.clock.now() < pushRefused.until)
       return { kind: 'held-back', until: pushRefused.until }
     const batch = await editAtHead(deps, head.commit, waiting)
-    await settle(deps, batch.settled, head.commit)
+    await settle(deps, await withoutPushed(deps, batch.settled), head.commit)
     // What was left out at an earlier head is not in what is tried again.
     unwritable.push(...batch.unwritable)
     batch.unwritable = unwritable
@@ -72,17 +71,24 @@ async function push(deps: Deps, head: string, batch: Batch) {
   return outcome
 }
 
-/** After a crash or a lost answer a push may have arrived all the same: its commit is looked for by operation id. */
+/** After a crash or a lost answer a push may have arrived all the same. */
 async function forgetAlreadyPushed(deps: Deps, requests: WriteRequest[]): Promise<WriteRequest[]> {
   if (!deps.memory.pushUncertain) return requests
-  const left: WriteRequest[] = []
   if (requests.length > 0) await deps.git.fetch()
-  for (const request of requests) {
-    const commit = await deps.git.findOperation(request.operation, searchDepth)
-    if (commit) await recordCommitted(deps, [request], commit)
-    else left.push(request)
-  }
+  const left = await notPushed(deps, requests)
   deps.memory.pushUncertain = false
+  return left
+}
+
+/** What the head says already may be a push of the worker that died before us, come late. */
+async function withoutPushed(deps: Deps, settled: readonly Settled[]): Promise<Settled[]> {
+  const requests = settled.map(({ request }) => request)
+  const left = new Set(await notPushed(deps, requests))
+  return settled.filter(({ request }) => left.has(request))
+}
+
+async function notPushed(deps: Deps, requests: WriteRequest[]): Promise<WriteRequest[]> {
+  const left = await settlePushes(deps, requests)
   // The snapshot may be older than the commit that was found.
   if (left.length < requests.length) deps.wakeups.wake('fetch', 'own')
   return left
@@ -115,27 +121,6 @@ function imagesAfter(request: WriteRequest): string[] {
     const before = parseImageRef(request.expects[change.container] ?? change.container)
     return before ? formatImageRef(withTag(before, change.tag, change.digest)) : change.tag
   })
-}
-
-async function recordCommitted(deps: Deps, requests: WriteRequest[], commit: string) {
-  await deps.store.transaction(async (store) => {
-    for (const request of requests) {
-      await store.updateOperation(request.operation, {
-        commit,
-        ...(changesRelease(request) ? { state: 'committed' } : { state: 'succeeded', endedAt: deps.clock.now() }),
-      })
-    }
-    await store.record(
-      requests.map((request) => ({ ...auditOfWrite(deps, request), kind: 'commit.done', commit, data: { commit } })),
-    )
-    await store.removeWrites(requests.map((request) => request.id))
-  })
-  deps.log.info('committed', { commit, operations: requests.map((request) => request.operation) })
-}
-
-/** Only an image change leads on to a Helm revision; a policy edit ends with its commit. */
-function changesRelease(request: WriteRequest): boolean {
-  return imageChanges(request.changes).length > 0
 }
 
 /**

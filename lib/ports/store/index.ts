@@ -135,6 +135,8 @@ export interface OperationStore {
   /** Newest first, over all releases or one. */
   lastAttempts(release: string, limit: number): Promise<AttemptRecord[]>
   runningAttempts(): Promise<AttemptRecord[]>
+  /** The newest installation or upgrade of each release. */
+  newestDeployments(): Promise<AttemptRecord[]>
 }
 
 export interface WriteStore {

@@ -1,0 +1,129 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitUntil } from '#demo/world/wait-until.ts'
+import { isAlive } from '#lib/adapters/helm-cli/index.ts'
+import { createStore } from '#lib/adapters/postgres/index.ts'
+import { steps } from '#lib/operations/work/deps.ts'
+import type { Store } from '#lib/ports/store/index.ts'
+import { brokenInvariants, leftOver, pendingRevision, type Stream } from '#test/fixtures/crash-invariants.ts'
+import { startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
+import { seededRandom } from '#test/fixtures/seeded-random.ts'
+import { silentLog } from '#test/fixtures/test-database.ts'
+import { makeCrashFile, workerKills, type CrashFile, type WorkerKills } from '#test/fixtures/worker-kills.ts'
+
+/** `WHEELHOUSE_TEST_SEED=1234` repeats a run. */
+const seed = Number(process.env['WHEELHOUSE_TEST_SEED'] ?? randomInt(1_000_000))
+const moments = 20
+/** A push is deployed within about this when nobody is killed. */
+const chainMs = 2_500
+const backWithinMs = 15_000
+
+let crash: CrashFile
+let product: RunningProduct
+let store: Store
+let kills: WorkerKills
+let start: string
+
+const dev: Stream = { release: 'podinfo-dev', namespace: 'dev', file: 'releases/dev/podinfo.yaml', tags: [] }
+const stg: Stream = { release: 'podinfo-rc', namespace: 'stg', file: 'releases/stg/podinfo.yaml', tags: [] }
+const prod: Stream = { release: 'podinfo-prod', namespace: 'prod', file: 'releases/prod/podinfo.yaml', tags: [] }
+const streams = [dev, stg, prod]
+
+let pushed = 0
+/** Pushes the next image of a stream, as CI would. */
+async function push(stream: Stream): Promise<void> {
+  const name = String(++pushed).padStart(8, '0')
+  const tag = { dev: `dev-${name}`, stg: `stg-${name}`, prod: `0.4.${100 + pushed}` }[stream.namespace] ?? name
+  await product.pushImage('podinfo', tag)
+  stream.tags.push(tag)
+}
+
+beforeAll(async () => {
+  crash = await makeCrashFile()
+  product = await startRunningProduct({ WHEELHOUSE_CRASH_AT: crash.path })
+  const clock = { now: () => Date.now() }
+  const url = product.product.database
+  store = await createStore({ url, log: silentLog, clock, applicationName: 'crash-test', poolSize: 2 })
+  kills = workerKills(product, store)
+  start = await product.git.head()
+}, 900_000)
+
+afterAll(async () => {
+  await store?.close()
+  await product?.stop()
+  await crash?.remove()
+}, 60_000)
+
+describe('the worker is killed', () => {
+  it.each(steps)('at %s: what was pushed is deployed all the same', async (step) => {
+    await crash.arm(step)
+    const death = await kills.death(() => push(dev))
+    await kills.backAtWork(death)
+    expect(await leftOver(product, store, streams)).toEqual([])
+  })
+
+  it('while helm waits: no helm is left, the pending revision is unlocked and rolled forward', async () => {
+    const waiting = (await product.git.read(dev.file)).replace('spec:\n', 'spec:\n  wait: true\n')
+    await product.git.push({ [dev.file]: waiting.replace('replicaCount: 1', 'replicaCount: 3') }, 'Wait for three')
+    expect(await leftOver(product, store, streams)).toEqual([])
+    await push(dev)
+    const pending = await waitUntil('an upgrade is pending', () => pendingRevision(product, dev), { everyMs: 10 })
+    const [attempt] = await store.runningAttempts()
+    const death = await kills.kill()
+    await waitUntil('helm has ended too', () => attempt?.process && isAlive(attempt.process) === false)
+    await kills.backAtWork(death)
+    expect(await leftOver(product, store, streams)).toEqual([])
+    const history = await product.history(dev.release, dev.namespace)
+    const unlocked = history.find(({ revision }) => revision === pending)
+    expect(unlocked).toMatchObject({ status: 'failed', description: expect.stringContaining('Unlocked by Wheelhouse') })
+    expect(history.at(-1)).toMatchObject({ revision: pending + 1, status: 'deployed' })
+    const audit = await store.listAudit({ operation: attempt?.operation, limit: 20 })
+    expect(
+      audit.items
+        .map(({ kind }) => kind)
+        .toReversed()
+        .slice(-6),
+    ).toEqual([
+      'upgrade.intent',
+      'upgrade.interrupted',
+      'unlock.intent',
+      'unlock.done',
+      'upgrade.intent',
+      'upgrade.done',
+    ])
+    const again = (await product.git.read(dev.file)).replace('  wait: true\n', '')
+    await product.git.push({ [dev.file]: again }, 'Wait no more')
+    expect(await leftOver(product, store, streams)).toEqual([])
+  })
+
+  it(`at ${moments} moments of seed ${seed}: nothing is lost and nothing done twice`, async () => {
+    console.log(`seed ${seed}`)
+    const random = seededRandom(seed)
+    for (let round = 1; round <= moments; round++) {
+      const before = Array.from({ length: 1 + random.integer(2) }, () => random.pick(streams))
+      const meanwhile = Array.from({ length: random.integer(2) }, () => random.pick(streams))
+      const delayMs = random.integer(chainMs)
+      const goesOnAtOnce = round % 2 === 1 && random.integer(2) === 1
+      for (const stream of before) await push(stream)
+      await sleep(delayMs)
+      const death = await kills.kill()
+      for (const stream of meanwhile) await push(stream)
+      await kills.backAtWork(death)
+      if (goesOnAtOnce) continue
+      expect(await leftOver(product, store, streams), `round ${round}, killed after ${delayMs} ms`).toEqual([])
+    }
+  }, 300_000)
+
+  it('and every invariant holds afterwards', async () => {
+    expect(await leftOver(product, store, streams)).toEqual([])
+    expect(await brokenInvariants(product, store, streams, start)).toEqual([])
+  })
+
+  it('and each time it was back at work within 15 s', () => {
+    const sorted = kills.absences.toSorted((left, right) => left - right)
+    console.log(`back at work: min ${sorted[0]}, median ${sorted[sorted.length >> 1]}, max ${sorted.at(-1)} ms`)
+    expect(sorted).toHaveLength(steps.length + 1 + moments)
+    expect(sorted.at(-1)).toBeLessThanOrEqual(backWithinMs)
+  })
+})
