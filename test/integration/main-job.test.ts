@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '#demo/world/wait-until.ts'
+import { createCluster, type ClosableCluster } from '#lib/adapters/kubernetes/index.ts'
 import { listAudit } from '#lib/api/audit.ts'
 import { decideDeletion, listDeletions } from '#lib/api/deletions.ts'
 import { lockRelease, unlockRelease } from '#lib/api/release-commands.ts'
 import { listReleaseImages, listReleases, listRevisions } from '#lib/api/releases.ts'
 import { deployedAbove, startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
+import { silentLog } from '#test/fixtures/test-database.ts'
 
 let product: RunningProduct
 
@@ -190,5 +192,50 @@ describe('people steer', () => {
       'helm no longer lists it',
       async () => !(await product.helm('list', '-n', namespace, '-q')).includes(releaseName),
     )
+  })
+})
+
+describe('what the cluster loses', () => {
+  const definition = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' }
+  const release = { apiVersion: 'helm.fluxcd.io/v1', kind: 'HelmRelease' }
+  const names = ['helmreleases.helm.fluxcd.io', 'helmreleases.flux.weave.works', 'helmreleases.helm.toolkit.fluxcd.io']
+  let cluster: ClosableCluster
+
+  beforeAll(() => {
+    const clock = { now: () => Date.now() }
+    const kubeconfigPath = product.world.kubeconfig
+    cluster = createCluster({ kubeconfigPath, log: silentLog, random: Math.random, clock })
+    return () => cluster.close()
+  })
+
+  /** Names and uids of the resources; none while their kind is away. */
+  async function resources() {
+    const found = await cluster.listMetadata(release).catch(() => [])
+    return {
+      names: found.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).sort(),
+      uids: found.map(({ metadata }) => metadata.uid),
+    }
+  }
+
+  function killWorker() {
+    const worker = product.product.pids?.worker
+    if (!worker) throw new Error('the demo names no worker')
+    process.kill(worker, 'SIGKILL')
+  }
+
+  it.each([
+    ['by hand', () => {}],
+    ['while the worker is down', killWorker],
+  ])('definitions deleted %s come back with their resources, and no release is uninstalled', async (_label, first) => {
+    const [before, helm] = [await resources(), await product.helm('list', '-A', '-q')]
+    expect(before.names).toContain('dev/podinfo-dev')
+    first()
+    for (const name of names) await cluster.delete({ ...definition, name })
+    await waitUntil('the resources are back', async () => {
+      const now = await resources()
+      return now.names.join() === before.names.join() && now.uids.every((uid) => !before.uids.includes(uid))
+    })
+    for (const name of names) expect(await cluster.get({ ...definition, name })).toBeDefined()
+    expect(await product.helm('list', '-A', '-q')).toBe(helm)
   })
 })
