@@ -6,7 +6,8 @@ import type { GitAddress } from './git-address.ts'
 import { prepareMirrorDirectory, removeStaleLocks } from './mirror-directory.ts'
 import { ObjectReader } from './object-reader.ts'
 import { mustRunGit, runGit, type GitCaller, type GitResult } from './run-git.ts'
-import { parseTree, type Tree } from './tree.ts'
+import { TreeReading } from './read-tree.ts'
+import type { Tree } from './tree.ts'
 
 export interface MirrorOptions {
   dir: string
@@ -33,6 +34,7 @@ export class Mirror {
   #opened: Promise<void> | undefined
   #tail: Promise<unknown> = Promise.resolve()
   #trees = new Map<string, Promise<Tree>>()
+  readonly #treeReading = new TreeReading()
   #operations = 0
   #closed = false
 
@@ -70,7 +72,7 @@ export class Mirror {
     await this.requireCommit(commit)
     const cached = this.#trees.get(commit)
     if (cached) return cached
-    const read = this.git(['ls-tree', '-r', '-t', '-l', '-z', '--full-tree', commit]).then(parseTree)
+    const read = this.reader().then((reader) => this.#treeReading.read(reader, commit))
     this.#trees.set(commit, read)
     const oldest = this.#trees.keys().next().value
     if (this.#trees.size > cachedTrees && oldest !== undefined) this.#trees.delete(oldest)
@@ -107,12 +109,9 @@ export class Mirror {
   /** Runs `work` when no other network operation of this mirror runs. */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new Fault('unavailable', 'The repository is closed.'))
-    const turn = this.#tail.then(async () => {
-      const result = await work()
-      await this.#tidyNowAndThen()
-      return result
-    })
-    this.#tail = turn.catch(() => undefined)
+    const turn = this.#tail.then(work)
+    // Nobody waits for the tidying but who comes next.
+    this.#tail = turn.then(() => this.#tidyNowAndThen()).catch(() => undefined)
     return turn
   }
 

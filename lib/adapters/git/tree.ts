@@ -18,19 +18,8 @@ const kinds: Record<string, TreeEntry['kind']> = {
   '160000': 'submodule',
 }
 
-/** Reads `git ls-tree -r -t -l -z --full-tree`. */
-export function parseTree(output: Buffer): Tree {
-  const tree = new Map<string, TreeEntry>()
-  for (const record of output.toString('utf8').split('\0')) {
-    const tab = record.indexOf('\t')
-    if (tab < 0) continue
-    const [mode = '', , id = '', size = ''] = record.slice(0, tab).split(/ +/)
-    const kind = kinds[mode]
-    const path = record.slice(tab + 1)
-    if (kind) tree.set(path, { path, kind, id, size: size === '-' ? 0 : Number(size) })
-  }
-  return tree
-}
+/** undefined for what Git may hold one day and we do not know. */
+export const kindOfMode = (mode: string): TreeEntry['kind'] | undefined => kinds[mode]
 
 /** A path inside the repository in one spelling: no leading `./`, no double or trailing slash. undefined = leaves it. */
 export function normalisePath(path: string): string | undefined {
