@@ -72,7 +72,7 @@ export interface HelmUninstall extends HelmTarget {
 }
 
 export interface HelmHooks {
-  /** Called once the child runs; the attempt is recorded before anything else may happen. */
+  /** Called once the child is there and before it can change anything; it is killed where this rejects. */
   onStart(process: ChildIdentity): Promise<void>
   signal?: AbortSignal
 }

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { parse } from 'yaml'
@@ -266,21 +267,22 @@ describe('rollback, test and uninstall', () => {
 })
 
 describe('the child process', () => {
-  it('waits at the gate until its start is recorded, with a private job directory and nothing of our environment', async () => {
+  it('waits for its values until its start is recorded, with a private job directory and nothing of our environment', async () => {
     process.env['CANARY'] = 'canary-in-the-environment'
     let child: ChildIdentity | undefined
     const outcome = await helm.install(requestFor('gated'), {
       async onStart(identity) {
         child = identity
-        await expect.poll(() => readFile(`/proc/${identity.pid}/comm`, 'utf8')).toBe('sh\n')
+        await expect.poll(() => readFile(`/proc/${identity.pid}/comm`, 'utf8')).toBe('helm\n')
         const environment = await readFile(`/proc/${identity.pid}/environ`, 'utf8')
         const [job = ''] = await readdir(join(workDir, 'helm', 'jobs'))
         const jobPath = join(workDir, 'helm', 'jobs', job)
         expect(environment).not.toContain('canary-in-the-environment')
         expect((await stat(jobPath)).mode & 0o777).toBe(0o700)
-        expect((await stat(join(jobPath, 'values.json'))).mode & 0o777).toBe(0o600)
+        expect(await readdir(jobPath)).toEqual([])
         expect(isAlive(identity)).toBe(true)
         expect(isAlive({ ...identity, startTime: '1' })).toBe(false)
+        await pause(1_000)
         expect(await revisions('gated')).toEqual([])
       },
     })

@@ -32,8 +32,8 @@ const three = { generation: 3, context: undefined } as const
 
 describe('arguments of helm', () => {
   it('says no more than needed for a plain upgrade, operands last', () => {
-    expect(upgradeArguments(plain, '/job/values.json', four).join(' ')).toBe(
-      'upgrade --namespace dev --values /job/values.json --reset-values --timeout 300000ms --history-max 10 --hide-notes -- podinfo /charts/podinfo',
+    expect(upgradeArguments(plain, four).join(' ')).toBe(
+      'upgrade --namespace dev --values - --reset-values --timeout 300000ms --history-max 10 --hide-notes -- podinfo /charts/podinfo',
     )
   })
 
@@ -53,28 +53,28 @@ describe('arguments of helm', () => {
     ['a description like a flag', { description: '--x' }, ['--description=--x'], ['--description=--x']],
   ])('%s, in version 4 and version 3', (_label, change, inFour, inThree) => {
     const added = (context: typeof four | typeof three) => {
-      const usual = new Set(upgradeArguments(plain, 'v', context))
-      return upgradeArguments({ ...plain, ...change }, 'v', context).filter((argument) => !usual.has(argument))
+      const usual = new Set(upgradeArguments(plain, context))
+      return upgradeArguments({ ...plain, ...change }, context).filter((argument) => !usual.has(argument))
     }
     expect([added(four), added(three)]).toEqual([inFour, inThree])
   })
 
   it('leaves it to Helm to keep values only where none are given, when they are not to be reset', () => {
-    const words = upgradeArguments({ ...plain, resetValues: false }, 'v', four)
+    const words = upgradeArguments({ ...plain, resetValues: false }, four)
     expect(words.filter((word) => word.endsWith('-values') && word !== '--values')).toEqual([])
   })
 
   it('acts as a service account with the groups of its token', () => {
     const request = { ...plain, serviceAccount: { namespace: 'dev', name: 'deployer' } }
-    expect(upgradeArguments(request, 'v', four).join(' ')).toContain(
+    expect(upgradeArguments(request, four).join(' ')).toContain(
       '--kube-as-user system:serviceaccount:dev:deployer --kube-as-group system:serviceaccounts --kube-as-group system:serviceaccounts:dev --kube-as-group system:authenticated',
     )
   })
 
   it('installs only where asked to, renders without effect', () => {
-    expect(upgradeArguments(plain, 'v', four)).not.toContain('--install')
-    expect(installArguments(plain, 'v', four)).toContain('--install')
-    expect(renderArguments(plain, 'v', four)).toContain('--dry-run=server')
+    expect(upgradeArguments(plain, four)).not.toContain('--install')
+    expect(installArguments(plain, four)).toContain('--install')
+    expect(renderArguments(plain, four)).toContain('--dry-run=server')
   })
 
   it('names context and revision', () => {

@@ -19,13 +19,13 @@ export function refusedArgument(values: readonly string[]): string | undefined {
  * `helm upgrade --install`, also for a first install: a failed install leaves revision 1 as `failed`, over which
  * `helm install` refuses to run and this rolls forward; after `uninstall --keep-history` it installs anew.
  */
-export function installArguments(request: HelmRequest, valuesFile: string, context: ArgumentContext): string[] {
-  return [...changeFlags(request, valuesFile, context), '--install', ...operands(request)]
+export function installArguments(request: HelmRequest, context: ArgumentContext): string[] {
+  return [...changeFlags(request, context), '--install', ...operands(request)]
 }
 
 /** Without `--install`: a release that vanished meanwhile is an error and not silently made anew. */
-export function upgradeArguments(request: HelmRequest, valuesFile: string, context: ArgumentContext): string[] {
-  return [...changeFlags(request, valuesFile, context), ...operands(request)]
+export function upgradeArguments(request: HelmRequest, context: ArgumentContext): string[] {
+  return [...changeFlags(request, context), ...operands(request)]
 }
 
 /**
@@ -33,18 +33,19 @@ export function upgradeArguments(request: HelmRequest, valuesFile: string, conte
  * `helm get manifest` prints (plus one newline), without hooks and notes. It sends reads only. `helm template` differs:
  * it renders as revision 1, install, and appends hooks.
  */
-export function renderArguments(request: HelmRequest, valuesFile: string, context: ArgumentContext): string[] {
+export function renderArguments(request: HelmRequest, context: ArgumentContext): string[] {
   const render = ['--install', '--dry-run=server', '--output', 'json']
-  return [...changeFlags(request, valuesFile, context), ...render, ...operands(request)]
+  return [...changeFlags(request, context), ...render, ...operands(request)]
 }
 
-function changeFlags(request: HelmRequest, valuesFile: string, context: ArgumentContext): string[] {
+function changeFlags(request: HelmRequest, context: ArgumentContext): string[] {
   const labels = Object.entries(request.labels).map(([name, value]) => `${name}=${escapeLabel(value)}`)
   return [
     'upgrade',
     ...targetArguments(request, context),
+    // Standard input, which helm reads to its end before it changes anything.
     '--values',
-    valuesFile,
+    '-',
     // Without it Helm keeps the values of before only where none are given, as the Helm Operator did.
     ...(request.resetValues ? ['--reset-values'] : []),
     '--timeout',

@@ -38,7 +38,9 @@ export const outputBytes = 64 * 1024
 
 /** One run of helm. */
 export interface HelmRun {
-  arguments: (context: ArgumentContext, directory: string) => Promise<string[]> | string[]
+  arguments: (context: ArgumentContext) => string[]
+  /** Standard input: the values, as JSON. */
+  input?: string
   limitMs: number
   /** Absent for what needs no cluster. */
   target?: Pick<HelmTarget, 'namespace' | 'storageNamespace'>
@@ -70,7 +72,8 @@ export function createHelmRunner(options: HelmOptions): HelmRunner {
     const { generation } = await version()
     return runChild({
       program: await binary(),
-      arguments: await request.arguments({ generation, context: place.context }, directory),
+      arguments: request.arguments({ generation, context: place.context }),
+      input: request.input,
       environment: { ...environmentOf(options, await home(), directory, place.kubeconfigPath), ...place.environment },
       directory,
       limitMs: request.limitMs,

@@ -13,7 +13,6 @@ import {
 import type { HelmOptions, HelmRunner } from './helm-runner.ts'
 import { createHelmRunner, outputBytes } from './helm-runner.ts'
 import { isUnreachable, lastWords } from './helm-words.ts'
-import { writeValues } from './job-directory.ts'
 import { readChartFile } from './read-chart-file.ts'
 import { readTemplates } from './read-templates.ts'
 import type { ChildEnd } from './run-child.ts'
@@ -36,7 +35,8 @@ export function createHelm(options: HelmOptions): Helm {
       const refusal = refusalOf(options, request, [request.chart]) ?? postRenderRefusal(request)
       if (refusal !== undefined) return { kind: 'failed', message: refusal }
       const end = await run({
-        arguments: async (context, directory) => build(request, await writeValues(directory, request.values), context),
+        arguments: (context) => build(request, context),
+        input: JSON.stringify(request.values),
         limitMs: limitFor(request.timeoutMs),
         hooks,
         target: request,
@@ -87,8 +87,8 @@ async function render(run: HelmRunner, options: HelmOptions, request: HelmReques
   const refusal = refusalOf(options, request, [request.chart]) ?? postRenderRefusal(request)
   if (refusal !== undefined) return { kind: 'failed', message: refusal }
   const end = await run({
-    arguments: async (context, directory) =>
-      renderArguments(request, await writeValues(directory, request.values), context),
+    arguments: (context) => renderArguments(request, context),
+    input: JSON.stringify(request.values),
     limitMs: 120_000,
     outputBytes: renderBytes,
     target: request,

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Where Helm keeps what outlives a run: caches only. */
@@ -9,14 +9,16 @@ export interface HelmHome {
 
 /**
  * Made once; everything of mode 0700. The plug-in directory stays empty. Job directories of a process that was killed go:
- * they hold values.
+ * one may hold the way to the API server (see `withStorageProxy`).
  */
 export async function prepareHelmHome(workDir: string): Promise<HelmHome> {
   const root = join(workDir, 'helm')
   const at = (name: string) => join(root, name)
-  await rm(at('jobs'), { recursive: true, force: true })
   const directories = ['home', 'cache', 'config', 'data', 'plugins', 'jobs'].map(at)
   await Promise.all(directories.map((directory) => mkdir(directory, { recursive: true, mode: 0o700 })))
+  // One by one: somebody may be about to make another.
+  const left = await readdir(at('jobs'))
+  await Promise.all(left.map((name) => rm(join(at('jobs'), name), { recursive: true, force: true })))
   return {
     root,
     environment: {
@@ -41,11 +43,4 @@ export async function withJobDirectory<T>(home: HelmHome, run: (directory: strin
   } finally {
     await rm(directory, { recursive: true, force: true })
   }
-}
-
-/** JSON is valid YAML. Returns the file's path. */
-export async function writeValues(directory: string, values: Record<string, unknown>): Promise<string> {
-  const path = join(directory, 'values.json')
-  await writeFile(path, JSON.stringify(values), { mode: 0o600 })
-  return path
 }

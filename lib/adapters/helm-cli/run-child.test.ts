@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runChild, type ChildRequest } from './run-child.ts'
 
@@ -113,4 +114,29 @@ describe('a child whose start is to be recorded', () => {
     await expect(run('touch begun', { onStart: () => recording })).rejects.toThrow('the database is gone')
     expect(existsSync(join(directory, 'begun'))).toBe(false)
   })
+
+  it('begins at once where it has input, and is given the end of that only afterwards', async () => {
+    const end = await run('touch begun; cat', {
+      input: '{"a":1}',
+      onStart: async () => {
+        await reached('begun')
+        await pause(50)
+      },
+    })
+    expect(end.stdout.text()).toBe('{"a":1}')
+    const unrecorded = run('cat > got; touch done', {
+      input: '{"a":1}',
+      onStart: async () => {
+        await expect.poll(() => written('got').catch(() => '')).toBe('{"a":1')
+        throw new Error('the database is gone')
+      },
+    })
+    await expect(unrecorded).rejects.toThrow('the database is gone')
+    expect(await written('got')).toBe('{"a":1')
+    expect(existsSync(join(directory, 'done'))).toBe(false)
+  })
+})
+
+it('gives a child that is not recorded all of its input', async () => {
+  expect((await run('cat', { input: '{}' })).stdout.text()).toBe('{}')
 })

@@ -18,7 +18,13 @@ export interface ChildRequest {
   graceMs?: number
   /** Bytes of standard output and of standard error that are kept, from the end. */
   outputBytes: number
-  /** Called while the child waits at the gate; it goes on when this resolves, and is killed when it rejects. */
+  /**
+   * Standard input; absent = empty. With `onStart`, its last character is held back until that resolves: it has to be
+   * text that says nothing without its end, as the text of a JSON object is, and a program that reads it to the end
+   * before it does anything.
+   */
+  input?: string
+  /** Called while the child can do nothing yet; it goes on when this resolves, and is killed when it rejects. */
   onStart?(process: ChildIdentity): Promise<void>
   signal?: AbortSignal
 }
@@ -38,8 +44,10 @@ const defaultGraceMs = 10_000
  * one.
  *
  * Between start and record the child waits at a gate: whoever is asked to record the attempt does so before the program
- * begins. When this process dies meanwhile, the gate sees the end of its input and the program never begins, also in the
- * moment before `setpriv` has done its part. (A child stopped by SIGSTOP in that moment would stand there for ever.)
+ * begins, or, where it has input, before it has all of it. (Helm needs 50 ms to start; the record is written meanwhile.)
+ * When this process dies in between, the gate sees the end of its input and the program never begins, or the program sees
+ * an input that is cut; also in the moment before `setpriv` has done its part. (A child stopped by SIGSTOP in that moment
+ * would stand there for ever.)
  */
 export async function runChild(request: ChildRequest): Promise<ChildEnd> {
   const child = start(request)
@@ -66,7 +74,8 @@ export async function runChild(request: ChildRequest): Promise<ChildEnd> {
 function start(request: ChildRequest): ChildProcess {
   const setpriv = findSetpriv()
   const gated = request.onStart !== undefined
-  const own = [...(gated ? gate : []), request.program, ...request.arguments]
+  const passesOn = request.input !== undefined
+  const own = [...(gated ? gate(passesOn) : []), request.program, ...request.arguments]
   const [program = '', ...args] = setpriv === undefined ? own : [setpriv, '--pdeathsig', 'KILL', '--', ...own]
   const child: ChildProcess = spawn(program, args, {
     cwd: request.directory,
@@ -74,15 +83,18 @@ function start(request: ChildRequest): ChildProcess {
     env: request.environment as NodeJS.ProcessEnv,
     detached: true,
     shell: false,
-    stdio: [gated ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    stdio: [gated || passesOn ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   })
   // A child that ended at the gate closes the pipe; its exit tells the story.
   child.stdin?.on('error', () => {})
   return child
 }
 
-/** Becomes the program it is given, same process and start time, once a line comes in. The script itself is constant. */
-const gate = ['/bin/sh', '-c', 'read -r go && exec "$@" </dev/null', 'gate']
+/**
+ * Becomes the program it is given, same process and start time, once a line comes in; what follows that line is the
+ * program's input, or nothing is. The script itself is constant.
+ */
+const gate = (passesOn: boolean) => ['/bin/sh', '-c', `read -r go && exec "$@"${passesOn ? '' : ' </dev/null'}`, 'gate']
 
 async function recordStart(
   child: ChildProcess,
@@ -90,7 +102,13 @@ async function recordStart(
   request: ChildRequest,
   ended: Promise<unknown>,
 ): Promise<void> {
-  if (request.onStart === undefined) return
+  const { input = '' } = request
+  if (request.onStart === undefined) {
+    child.stdin?.end(input)
+    return
+  }
+  // In one write: a child that got the line has got the beginning of its input as well.
+  if (input !== '') child.stdin?.write(`go\n${input.slice(0, -1)}`)
   try {
     await request.onStart(childIdentity(pid))
   } catch (error) {
@@ -98,7 +116,7 @@ async function recordStart(
     await ended.catch(() => {})
     throw error
   }
-  child.stdin?.end('go\n')
+  child.stdin?.end(input === '' ? 'go\n' : input.slice(-1))
 }
 
 interface EarlyEnd {

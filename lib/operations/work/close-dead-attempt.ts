@@ -4,7 +4,8 @@ import type { WorkerDeps } from './deps.ts'
 import { lastDeploying } from './last-deploying.ts'
 import { closeOperations } from './release-operations.ts'
 import { patchRelease } from './release-records.ts'
-import { auditOf, baselineOf, isRemedy } from './run-helm.ts'
+import { auditOf } from './open-attempt.ts'
+import { baselineOf, isRemedy } from './run-helm.ts'
 import type { ReleaseView } from './see-release.ts'
 
 /**

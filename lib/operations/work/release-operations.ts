@@ -19,11 +19,13 @@ export async function operationsFor(
   view: ReleaseView,
   reason: string,
 ): Promise<OperationsInHand> {
-  const waiting = await waitingOperations(deps, view.record.id)
+  const commit = deps.memory.snapshot?.commit
+  const [waiting, info] = await Promise.all([
+    waitingOperations(deps, view.record.id),
+    commit ? deps.git.commitInfo(commit) : undefined,
+  ])
   const [main] = waiting
   if (main) return { main, all: waiting, isNew: false }
-  const commit = deps.memory.snapshot?.commit
-  const info = commit ? await deps.git.commitInfo(commit) : undefined
   const operation: OperationRecord = {
     id: deps.newId('op'),
     kind: 'apply',

@@ -2,8 +2,9 @@ import { redactText } from '#lib/core/redact/index.ts'
 import { carrierOf } from '#lib/core/release/index.ts'
 import { helmLabels, type HelmRevisionMeta } from '#lib/core/release/types.ts'
 import type { HelmHooks, HelmOutcome, HelmRequest } from '#lib/ports/helm.ts'
-import type { AttemptRecord, Baseline, NewAudit, ReleasePhase } from '#lib/ports/store/index.ts'
+import type { AttemptRecord, Baseline } from '#lib/ports/store/index.ts'
 import { helmKey, type WorkerDeps } from './deps.ts'
+import { auditOf, newAttempt, recording, type Recording } from './open-attempt.ts'
 import { closeOperations, operationsFor, type OperationsInHand } from './release-operations.ts'
 import { patchRelease } from './release-records.ts'
 import type { HelmAction } from './run-release.ts'
@@ -11,26 +12,22 @@ import { removeTests } from './remove-tests.ts'
 import type { ReleaseView } from './see-release.ts'
 import { unlockRevision } from './unlock-revision.ts'
 
-const phases = {
-  install: 'installing',
-  upgrade: 'upgrading',
-  rollback: 'rolling-back',
-  unlock: 'unlocking',
-  uninstall: 'uninstalling',
-} as const satisfies Record<HelmAction['kind'], ReleasePhase>
-
 /**
- * One recorded attempt: intent, operation and attempt stand in the database before Helm starts, its outcome after. The
+ * One recorded attempt: intent, operation and attempt stand in the database before Helm can act, its outcome after. The
  * revision Helm makes carries commit and operation in labels and description, so that it is known again after a crash.
  */
 export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmAction): Promise<void> {
   const operations = await operationsFor(deps, view, action.reason)
   deps.step('helm.before-intent')
   const before = deps.memory.attempts.get(view.record.id)
-  const attempt = await openAttempt(deps, view, action, operations)
+  const attempt = newAttempt(deps, view, action, operations)
+  const record = recording(deps, view, action, attempt, operations)
+  deps.memory.inHand.add(attempt.id)
   try {
-    deps.step('helm.intended')
-    const performed = await perform(deps, view, action, attempt, operations)
+    const performed = await perform(deps, view, action, operations, record)
+    // Where Helm was never started, refusing is the attempt.
+    await record.stands()
+    await record.isShown()
     const { outcome: told, testFailed } = await test(deps, view, action, attempt, performed)
     const outcome = withoutSecrets(told, view.secrets)
     if (outcome.kind === 'aborted') return
@@ -40,6 +37,7 @@ export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmA
     deps.memory.attempts.set(view.record.id, (isRemedy(action.kind) && before) || closed)
     deps.step('helm.recorded')
   } finally {
+    await record.isShown()
     deps.memory.inHand.delete(attempt.id)
   }
 }
@@ -52,77 +50,11 @@ export function isRemedy(action: AttemptRecord['action']): boolean {
   return action === 'rollback' || action === 'uninstall' || action === 'unlock'
 }
 
-async function openAttempt(deps: WorkerDeps, view: ReleaseView, action: HelmAction, operations: OperationsInHand) {
-  const now = deps.clock.now()
-  const previous = deps.memory.attempts.get(view.record.id)
-  const inputs = view.seen.inputs ?? ''
-  const attempt: AttemptRecord = {
-    id: deps.newId('try'),
-    release: view.record.id,
-    operation: operations.main.id,
-    action: action.kind,
-    inputs,
-    state: 'running',
-    epoch: deps.lease.epoch,
-    intent: '',
-    failures: previous?.inputs === inputs && previous.state !== 'succeeded' ? previous.failures : 0,
-    startedAt: now,
-  }
-  attempt.intent = `${action.kind}:${attempt.id}`
-  await deps.store.transaction(async (store) => {
-    if (operations.isNew) await store.createOperation(operations.main)
-    for (const operation of operations.all) await store.updateOperation(operation.id, { state: 'running' })
-    await store.saveAttempt(attempt)
-    await store.record(
-      operations.all.map((operation, index) => ({
-        ...auditOf(deps, view, action.kind, operation.id),
-        kind: `${action.kind}.intent`,
-        reason: action.reason,
-        ...(index === 0 ? { intent: attempt.intent } : {}),
-        data: {
-          attempt: attempt.id,
-          chart: view.chart?.version,
-          images: view.record.images.map((image) => image.image),
-        },
-      })),
-    )
-  })
-  deps.memory.inHand.add(attempt.id)
-  deps.memory.attempts.set(view.record.id, attempt)
-  await patchRelease(deps, view.record.id, {
-    phase: phases[action.kind],
-    reason: action.reason,
-    phaseSince: now,
-    operation: operations.main.id,
-    asked: undefined,
-  })
-  return attempt
-}
-
-export function auditOf(
-  deps: WorkerDeps,
-  view: ReleaseView,
-  action: string,
-  operation: string,
-): Omit<NewAudit, 'kind'> {
-  return {
-    at: deps.clock.now(),
-    actor: 'automation',
-    subject: view.desired.id,
-    environment: view.record.environment,
-    release: view.record.id,
-    operation,
-    commit: deps.memory.snapshot?.commit,
-    data: { action },
-  }
-}
-
-function hooksOf(deps: WorkerDeps, attempt: AttemptRecord): HelmHooks {
+function hooksOf(deps: WorkerDeps, record: Recording): HelmHooks {
   return {
     signal: deps.lease.signal,
     async onStart(process) {
-      attempt.process = process
-      await deps.store.saveAttempt(attempt)
+      await record.stands(process)
       deps.step('helm.started')
     },
   }
@@ -132,10 +64,10 @@ async function perform(
   deps: WorkerDeps,
   view: ReleaseView,
   action: HelmAction,
-  attempt: AttemptRecord,
   operations: OperationsInHand,
+  record: Recording,
 ): Promise<HelmOutcome> {
-  const hooks = hooksOf(deps, attempt)
+  const hooks = hooksOf(deps, record)
   const { desired } = view
   const target = targetOf(view)
   deps.lease.assertHeld()
@@ -161,6 +93,7 @@ async function perform(
     case 'uninstall':
       return deps.helm.uninstall({ ...target, ...desired.uninstall }, hooks)
     case 'unlock':
+      await record.stands()
       return unlockRevision(deps, target, action.revision)
   }
 }
@@ -177,7 +110,16 @@ async function test(
   const made = outcome.kind === 'succeeded' && (action.kind === 'install' || action.kind === 'upgrade')
   if (!made || !desired.test.enable) return { outcome, testFailed: false }
   const { timeoutMs, cleanup, ignoreFailures } = desired.test
-  const tested = await deps.helm.test({ ...targetOf(view), timeoutMs, cleanup }, hooksOf(deps, attempt))
+  const tested = await deps.helm.test(
+    { ...targetOf(view), timeoutMs, cleanup },
+    {
+      signal: deps.lease.signal,
+      async onStart(process) {
+        attempt.process = process
+        await deps.store.saveAttempt(attempt)
+      },
+    },
+  )
   if (tested.kind !== 'aborted' && cleanup) await removeTests(deps, view)
   if (tested.kind === 'failed' && !ignoreFailures) return { outcome: tested, testFailed: true }
   return { outcome: tested.kind === 'aborted' ? tested : outcome, testFailed: false }

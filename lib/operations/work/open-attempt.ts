@@ -1,0 +1,126 @@
+import type { ChildIdentity } from '#lib/ports/helm.ts'
+import type { AttemptRecord, NewAudit, ReleasePhase } from '#lib/ports/store/index.ts'
+import type { WorkerDeps } from './deps.ts'
+import type { OperationsInHand } from './release-operations.ts'
+import { patchRelease } from './release-records.ts'
+import type { HelmAction } from './run-release.ts'
+import type { ReleaseView } from './see-release.ts'
+
+const phases = {
+  install: 'installing',
+  upgrade: 'upgrading',
+  rollback: 'rolling-back',
+  unlock: 'unlocking',
+  uninstall: 'uninstalling',
+} as const satisfies Record<HelmAction['kind'], ReleasePhase>
+
+export function newAttempt(
+  deps: WorkerDeps,
+  view: ReleaseView,
+  action: HelmAction,
+  operations: OperationsInHand,
+): AttemptRecord {
+  const previous = deps.memory.attempts.get(view.record.id)
+  const inputs = view.seen.inputs ?? ''
+  const id = deps.newId('try')
+  return {
+    id,
+    release: view.record.id,
+    operation: operations.main.id,
+    action: action.kind,
+    inputs,
+    state: 'running',
+    epoch: deps.lease.epoch,
+    intent: `${action.kind}:${id}`,
+    failures: previous?.inputs === inputs && previous.state !== 'succeeded' ? previous.failures : 0,
+    startedAt: deps.clock.now(),
+  }
+}
+
+export interface Recording {
+  /** Resolves when operation, attempt and intent stand in the database; the first call writes them. */
+  stands(process?: ChildIdentity): Promise<void>
+  /** Resolves when pages were told that it is under way, or could not be; never rejects. */
+  isShown(): Promise<void>
+}
+
+/** What is on record before Helm can change anything, written once. Pages hear of it while Helm runs. */
+export function recording(
+  deps: WorkerDeps,
+  view: ReleaseView,
+  action: HelmAction,
+  attempt: AttemptRecord,
+  operations: OperationsInHand,
+): Recording {
+  let written: Promise<void> | undefined
+  let shown: Promise<unknown> | undefined
+  const write = async (process: ChildIdentity | undefined) => {
+    attempt.process = process
+    deps.lease.assertHeld()
+    await openAttempt(deps, view, action, attempt, operations)
+    shown = showPhase(deps, view, action, attempt).catch((error: unknown) =>
+      deps.log.warn('phase not written', { release: view.record.id, error: String(error) }),
+    )
+  }
+  return {
+    stands: (process) => (written ??= write(process)),
+    isShown: async () => void (await shown),
+  }
+}
+
+async function openAttempt(
+  deps: WorkerDeps,
+  view: ReleaseView,
+  action: HelmAction,
+  attempt: AttemptRecord,
+  operations: OperationsInHand,
+) {
+  await deps.store.transaction(async (store) => {
+    if (operations.isNew) await store.createOperation(operations.main)
+    else for (const operation of operations.all) await store.updateOperation(operation.id, { state: 'running' })
+    await store.saveAttempt(attempt)
+    await store.record(
+      operations.all.map((operation, index) => ({
+        ...auditOf(deps, view, action.kind, operation.id),
+        kind: `${action.kind}.intent`,
+        reason: action.reason,
+        ...(index === 0 ? { intent: attempt.intent } : {}),
+        data: {
+          attempt: attempt.id,
+          chart: view.chart?.version,
+          images: view.record.images.map((image) => image.image),
+        },
+      })),
+    )
+  })
+  deps.memory.attempts.set(view.record.id, attempt)
+  deps.step('helm.intended')
+}
+
+function showPhase(deps: WorkerDeps, view: ReleaseView, action: HelmAction, attempt: AttemptRecord) {
+  return patchRelease(deps, view.record.id, {
+    phase: phases[action.kind],
+    reason: action.reason,
+    phaseSince: attempt.startedAt,
+    operation: attempt.operation,
+    asked: undefined,
+  })
+}
+
+export function auditOf(
+  deps: WorkerDeps,
+  view: ReleaseView,
+  action: string,
+  operation: string,
+): Omit<NewAudit, 'kind'> {
+  return {
+    at: deps.clock.now(),
+    actor: 'automation',
+    subject: view.desired.id,
+    environment: view.record.environment,
+    release: view.record.id,
+    operation,
+    commit: deps.memory.snapshot?.commit,
+    data: { action },
+  }
+}
