@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Fault } from '#lib/core/fault/index.ts'
-import type { Snapshot } from '#lib/core/snapshot/index.ts'
 import { planDeletions } from '#lib/operations/work/plan-deletions.ts'
 import { syncReleaseRecords } from '#lib/operations/work/release-records.ts'
 import { usesByRepository } from '#lib/operations/work/image-uses.ts'
+import { touchedReleases } from '#lib/operations/work/touched-releases.ts'
 import { recordSnapshot, takeSnapshot } from '#lib/operations/work/take-snapshot.ts'
 import type { ImageRepositoryRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, type WorkerDeps } from '#lib/operations/work/deps.ts'
@@ -21,16 +21,15 @@ export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<ImageRe
   })
   // Commits wait for a stop to be lifted; anything else wakes the writer only with what there is to write.
   if (!isDeepStrictEqual(stop, deps.memory.config.stop)) deps.wakeups.wake('write')
-  await noteReachable(deps)
-  if (taken.kind === 'unchanged') return []
+  if (taken.kind === 'unchanged') {
+    wakePutOff(deps)
+    await noteReachable(deps)
+    return []
+  }
   const { snapshot, previous, mayDelete } = taken
   await syncReleaseRecords(deps)
-  // Changed documents first: they are what somebody waits for. The others look again too, since a chart may have
-  // changed under them; for most it ends at an equal digest, without a call to anything.
-  const changed = changedReleases(snapshot, previous)
-  const [first, others] = partition([...deps.memory.releases.values()], (record) => changed.has(helmReleaseId(record)))
-  for (const record of [...first, ...others]) deps.wakeups.wake('release', record.id)
-  deps.wakeups.wake('snapshot')
+  await wakeTouched(deps, snapshot.commit)
+  await noteReachable(deps)
   await planDeletions(deps, snapshot, previous, mayDelete)
   const repositories = await watchImages(deps)
   await recordSnapshot(deps, snapshot, previous?.commit)
@@ -47,16 +46,22 @@ export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<ImageRe
   deps.wakeups.wake('outbox')
   // Only now: if anything above fails, the same head is handed on once more.
   deps.memory.handedOver = snapshot
+  deps.memory.handedOverConfig = deps.memory.config
   return repositories
 }
 
-function changedReleases(snapshot: Snapshot, previous: Snapshot | undefined): Set<string> {
-  const before = new Map(previous?.releases.map((release) => [release.id, release.digest]))
-  return new Set(snapshot.releases.filter((release) => before.get(release.id) !== release.digest).map(({ id }) => id))
+/** The release loop before everything else: that is what people wait for. */
+async function wakeTouched(deps: WorkerDeps, commit: string) {
+  const touched = await touchedReleases(deps)
+  for (const { id } of touched) deps.wakeups.wake('release', id)
+  deps.wakeups.wake('snapshot', commit)
+  for (const { id } of touched) deps.wakeups.wake('automate', id)
+  wakePutOff(deps)
 }
 
-function partition<T>(items: T[], first: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(first), items.filter((item) => !first(item))]
+function wakePutOff({ memory, wakeups }: WorkerDeps) {
+  for (const id of memory.putOff) wakeups.wake('automate', id)
+  memory.putOff.clear()
 }
 
 async function watchImages(deps: WorkerDeps): Promise<ImageRepositoryRecord[]> {

@@ -206,11 +206,12 @@ function listen(
   const { wakeups, memory } = deps
   return [
     wakeups.on('fetch', (key) => queues.fetching.wake(key === 'own' ? 'own' : '')),
-    wakeups.on('snapshot', () => {
+    wakeups.on('snapshot', (commit) => {
       queues.applying.wake('')
       values.update()
       queues.alerting.wake('')
-      for (const id of memory.releases.keys()) queues.automating.wake(id)
+      // With a commit, those for which it says something new are named one by one.
+      if (commit === '') automateFor(deps, queues.automating, '')
     }),
     wakeups.on('apply', () => queues.applying.wake('')),
     wakeups.on('release', (id) => wakeReleases(deps, queues.releases, id)),
@@ -271,8 +272,9 @@ function scanAll(deps: WorkerDeps, scanning: KeyedQueue) {
     for (const image of release.images) scanning.wake(image.repository)
 }
 
-/** A repository name wakes every release that uses it; an object id wakes that one. */
+/** A repository name wakes every release that uses it; an id, its own or its document's, wakes that one. */
 function automateFor(deps: WorkerDeps, automating: KeyedQueue, key: string) {
+  if (deps.memory.releases.has(key)) return automating.wake(key)
   for (const record of deps.memory.releases.values())
     if (key === '' || helmReleaseId(record) === key || record.images.some((image) => image.repository === key))
       automating.wake(record.id)

@@ -31,7 +31,11 @@ export async function automateRelease(deps: Deps, record: ReleaseRecord): Promis
   const moves = decisions.filter((entry) => entry.decision.kind === 'move')
   const request = moves.length > 0 && !barred ? await makeRequest(deps, record, release, moves) : undefined
   // The snapshot that shows what the branch says by now, our own commit for one, wakes this again.
-  if (await isOvertaken(deps, snapshot)) return
+  if (await isOvertaken(deps, snapshot)) {
+    deps.memory.putOff.add(record.id)
+    deps.wakeups.wake('fetch', 'own')
+    return
+  }
   const save = async (store: Store) => {
     const isNew = request !== undefined && (await store.enqueueWrite(...request))
     const operation = isNew ? request[1].id : undefined
@@ -48,9 +52,7 @@ export async function automateRelease(deps: Deps, record: ReleaseRecord): Promis
 /** Whether the branch, as far as we know it, says something that the snapshot does not show yet. */
 async function isOvertaken(deps: Deps, snapshot: Snapshot): Promise<boolean> {
   const head = await deps.git.head()
-  if (head?.commit === snapshot.commit && deps.memory.snapshot === snapshot) return false
-  deps.wakeups.wake('fetch', 'own')
-  return true
+  return head?.commit !== snapshot.commit || deps.memory.snapshot !== snapshot
 }
 
 /** What keeps automation of this release from writing, whatever the tags say. */

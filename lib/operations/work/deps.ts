@@ -89,6 +89,8 @@ export interface WorkerMemory {
   snapshot: Snapshot | undefined
   /** The last snapshot that everything behind it was told of. */
   handedOver: Snapshot | undefined
+  /** The settings that came with it. */
+  handedOverConfig: WheelhouseConfig | undefined
   /** By release id. */
   releases: Map<string, ReleaseRecord>
   /** By `<storage namespace>/<release name>`, newest first; undefined until the first list is complete. */
@@ -113,6 +115,8 @@ export interface WorkerMemory {
   unfinished: Set<string>
   /** The branch took no push: what is decided waits, and is tried again then, or once the branch stands elsewhere. */
   pushRefused: PushRefusal | undefined
+  /** Ids of the releases whose automation waits for a snapshot of what the branch says by now. */
+  putOff: Set<string>
   charts: ChartMemory
   /** Last comparison of an installed release with Git, by release id. */
   adoption: Map<string, { revision: number; inputs: string; verdict: 'equal' | 'different' }>
@@ -166,6 +170,7 @@ export function emptyMemory(): WorkerMemory {
   return {
     snapshot: undefined,
     handedOver: undefined,
+    handedOverConfig: undefined,
     releases: new Map(),
     history: undefined,
     namespaces: undefined,
@@ -179,6 +184,7 @@ export function emptyMemory(): WorkerMemory {
     pushUncertain: true,
     unfinished: new Set(),
     pushRefused: undefined,
+    putOff: new Set(),
     attempts: new Map(),
     inHand: new Set(),
     clusterAway: undefined,

@@ -23,7 +23,7 @@ export async function takeGitChart(deps: Deps, source: GitSource): Promise<Prepa
   const { charts } = deps.memory
   const commit = await commitOf(deps, source.ref)
   if (source.ref !== undefined) charts.refs.set(source.ref, commit)
-  const tree = await treeOf(deps, commit, source.path)
+  const tree = await chartTree(deps, commit, source.path)
   if (!tree) {
     throw new Fault('invalid', `There is no directory ${source.path} at ${commit.slice(0, 8)}.`, {
       suggestion: 'Correct spec.chart.path, or add the chart.',
@@ -48,12 +48,16 @@ function directoryName(tree: string, source: GitSource): string {
 /** Name of its directory in `chartsDir`, unpacked or not; undefined where there is no such chart. */
 export async function gitChartName(deps: Deps, source: GitSource): Promise<string | undefined> {
   if (isForeign(source, deps.settings.repository)) return undefined
-  const tree = await treeOf(deps, await commitOf(deps, source.ref), source.path)
+  const tree = await chartTree(deps, await commitOf(deps, source.ref), source.path)
   return tree && directoryName(tree, source)
 }
 
 /** Many releases share a chart: its tree is looked up once per commit. */
-async function treeOf(deps: Deps, commit: string, path: string): Promise<string | undefined> {
+export async function chartTree(
+  deps: Pick<Deps, 'git'> & { memory: Pick<WorkerDeps['memory'], 'charts'> },
+  commit: string,
+  path: string,
+): Promise<string | undefined> {
   const { trees } = deps.memory.charts
   const key = `${commit} ${path}`
   if (!trees.has(key)) trees.set(key, await deps.git.treeId(commit, path))
