@@ -39,6 +39,10 @@ export async function startProduct(options: ProductOptions): Promise<Bootstrap> 
   const { processes, dataDir, port } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const file = join(dataDir, 'bootstrap.json')
+  // The demo's registry asks nobody for a name; naming it here is what allows promotions to tag in it.
+  const pushConfig = join(dataDir, 'push.json')
+  const auths = Object.fromEntries(options.insecureRegistries.map((host) => [host, {}]))
+  await writeFile(pushConfig, JSON.stringify({ auths }), { mode: 0o600 })
   await rm(file, { force: true })
   const readBootstrap = async () => Bootstrap.parse(JSON.parse(await readFile(file, 'utf8')))
   await processes.start({
@@ -57,6 +61,7 @@ export async function startProduct(options: ProductOptions): Promise<Bootstrap> 
       WHEELHOUSE_MODE: 'act',
       WHEELHOUSE_INSECURE_REGISTRIES: options.insecureRegistries.join(','),
       WHEELHOUSE_HOOK_SECRET: options.hookSecret,
+      WHEELHOUSE_PUSH_CONFIG: pushConfig,
       WHEELHOUSE_BOOTSTRAP: file,
       ...options.env,
     },

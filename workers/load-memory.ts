@@ -1,6 +1,7 @@
 import { closeLeftBatches } from '#lib/operations/work/apply-batch.ts'
 import { isDeletionIntent } from '#lib/operations/work/delete-objects.ts'
 import { lastGoodConfig } from '#lib/operations/work/repository-config.ts'
+import type { PromotionRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from '#lib/operations/work/deps.ts'
 
 /** Far more than any cluster has incidents, or operations under way. */
@@ -23,10 +24,22 @@ export async function loadMemory(deps: Pick<WorkerDeps, 'store' | 'clock' | 'mem
     if (problem?.severity === 'error')
       memory.failingScans.set(name, { repository: name, problem, since: deps.clock.now() })
   for (const attempt of await store.newestDeployments()) memory.attempts.set(attempt.release, attempt)
+  for (const promotion of await openPromotions(store)) memory.promotions.set(promotion.id, promotion)
   for (const attempt of await store.runningAttempts()) memory.attempts.set(attempt.release, attempt)
   const unfinished = await store.listOperations({ states: ['committed', 'running'], limit: atMost })
   for (const { release } of unfinished) if (release !== undefined) memory.unfinished.add(release)
   const left = await store.openIntents()
   for (const { intent } of left) if (intent && isDeletionIntent(intent)) memory.deleting.add(intent)
   await closeLeftBatches(deps, left)
+}
+
+async function openPromotions(store: WorkerDeps['store']): Promise<PromotionRecord[]> {
+  const found: PromotionRecord[] = []
+  let after: string | undefined
+  do {
+    const page = await store.listPromotions({ open: true, limit: 500, after })
+    found.push(...page.items)
+    after = page.next
+  } while (after !== undefined)
+  return found
 }

@@ -4,6 +4,7 @@ import { automateRelease } from '#lib/operations/work/automate-release.ts'
 import { deleteConsented } from '#lib/operations/work/delete-objects.ts'
 import { commandSubjects, executeCommands } from '#lib/operations/command/execute-commands.ts'
 import { patchRelease } from '#lib/operations/work/release-records.ts'
+import { runPromotion } from '#lib/operations/work/run-promotion.ts'
 import { recordRevisions } from '#lib/operations/work/record-revision.ts'
 import { refreshCharts } from '#lib/operations/work/refresh-charts.ts'
 import { runRelease } from '#lib/operations/work/run-release.ts'
@@ -57,20 +58,6 @@ function makeQueues(deps: Deps, cores: number) {
       charts.wakeAt('', await refreshCharts(deps))
     },
   })
-  let retries = 0
-  const applying: KeyedQueue = keyedQueue({
-    ...base,
-    name: 'apply',
-    concurrency: 1,
-    restMs: longestApplyRetryMs,
-    async run() {
-      const refused = await deleteConsented(deps)
-      const applied = await applySnapshot(deps)
-      const retry = applied.retry || refused > 0
-      retries = retry ? retries + 1 : 0
-      if (retry) applying.wakeAt('', clock.now() + Math.min(applyRetryMs * 2 ** (retries - 1), longestApplyRetryMs))
-    },
-  })
   const scanning: KeyedQueue = keyedQueue({
     ...base,
     name: 'scan',
@@ -89,7 +76,50 @@ function makeQueues(deps: Deps, cores: number) {
       if (record) await automateRelease(deps, record)
     },
   })
-  return { fetching, charts, applying, scanning, automating, ...releaseQueues(deps, cores), ...storeQueues(deps) }
+  return {
+    promoting: promotionQueue(deps),
+    fetching,
+    charts,
+    applying: applyQueue(deps),
+    scanning,
+    automating,
+    ...releaseQueues(deps, cores),
+    ...storeQueues(deps),
+  }
+}
+
+function applyQueue(deps: Deps): KeyedQueue {
+  const { clock, log } = deps
+  let retries = 0
+  const applying: KeyedQueue = keyedQueue({
+    log,
+    clock,
+    name: 'apply',
+    concurrency: 1,
+    restMs: longestApplyRetryMs,
+    async run() {
+      const refused = await deleteConsented(deps)
+      const applied = await applySnapshot(deps)
+      const retry = applied.retry || refused > 0
+      retries = retry ? retries + 1 : 0
+      if (retry) applying.wakeAt('', clock.now() + Math.min(applyRetryMs * 2 ** (retries - 1), longestApplyRetryMs))
+    },
+  })
+  return applying
+}
+
+function promotionQueue(deps: Deps) {
+  const promoting: KeyedQueue = keyedQueue({
+    log: deps.log,
+    clock: deps.clock,
+    name: 'promote',
+    concurrency: 2,
+    async run(id) {
+      const again = await runPromotion(deps, id)
+      if (again !== undefined) promoting.wakeAt(id, again)
+    },
+  })
+  return promoting
 }
 
 function releaseQueues(deps: Deps, cores: number) {
@@ -224,6 +254,7 @@ function listen(
     wakeups.on('scan', (name) => (name === '' ? scanAll(deps, queues.scanning) : queues.scanning.wake(name))),
     wakeups.on('automate', (key) => automateFor(deps, queues.automating, key)),
     wakeups.on('write', (key) => writing.wake(key)),
+    wakeups.on('promote', (key) => wakePromotions(deps, queues.promoting, key)),
     wakeups.on('command', () => queues.commanding.wake('')),
     wakeups.on('outbox', () => queues.sequencing.wake('')),
   ]
@@ -247,6 +278,7 @@ export function startLoops(deps: Deps, options: { cores: number }): Loops {
     queues.commanding.wake('')
   }, safetyNetMs)
   for (const start of [queues.fetching, queues.commanding, queues.sequencing]) start.wake('')
+  deps.wakeups.wake('promote')
   queues.pruning.wakeAt('', deps.clock.now() + firstPruneMs)
   writing.wake('')
   return {
@@ -259,6 +291,14 @@ export function startLoops(deps: Deps, options: { cores: number }): Loops {
       await Promise.all(Object.values(queues).map((queue) => queue.stop()))
     },
   }
+}
+
+/** A promotion's id, or a release's: then those into it and those of its application, whose source it may be. */
+function wakePromotions(deps: WorkerDeps, promoting: KeyedQueue, key: string) {
+  const application = deps.memory.releases.get(key)?.application
+  for (const promotion of deps.memory.promotions.values())
+    if (key === '' || promotion.id === key || promotion.release === key || promotion.application === application)
+      promoting.wake(promotion.id)
 }
 
 /** '' = all: that is what many wake-ups at once are folded into. */

@@ -20,6 +20,8 @@ export function causeWords({ cause, reason, actor }: Pick<Operation, 'cause' | '
       return { what: `chart ${cause.path} changed`, by }
     case 'values':
       return { what: `values from ${cause.source} changed`, by }
+    case 'promotion':
+      return { what: cause.from ? `promoted from ${cause.from}` : 'promoted', by }
     case 'drift':
     case 'recovery':
       return { what: cause.detail, by }

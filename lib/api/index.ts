@@ -6,6 +6,7 @@ import * as environments from './environments.ts'
 import * as images from './images.ts'
 import * as operations from './operations.ts'
 import * as people from './people.ts'
+import * as promotions from './promotions.ts'
 import * as policies from './policies.ts'
 import * as releaseCommands from './release-commands.ts'
 import * as releases from './releases.ts'
@@ -25,6 +26,7 @@ const subjects = {
   Audit: audit,
   Alerts: alerts,
   Operations: operations,
+  Promotions: promotions,
   People: people,
   Settings: settings,
   Session: session,

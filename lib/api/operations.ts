@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { Operation, OperationStep } from './release-schemas.ts'
-import { ById, CommandAnswer, Id, Limit, Time, listOf } from './shared.ts'
+import { ById, CommandAnswer, Id, Limit, listOf } from './shared.ts'
 
 export const listOperations = endpoint({
   method: 'GET',
@@ -29,21 +29,4 @@ export const getCommand = endpoint({
   params: ById,
   response: CommandAnswer,
   answer: 'command',
-})
-
-export const Promotion = z.object({
-  id: z.string(),
-  application: z.string(),
-  from: z.string(),
-  to: z.string(),
-  state: z.string(),
-  createdAt: Time,
-})
-
-export const listPromotions = endpoint({
-  method: 'GET',
-  path: '/api/v1/promotions',
-  permission: 'promotions:read',
-  summary: 'Promotions, newest first',
-  response: listOf(Promotion),
 })

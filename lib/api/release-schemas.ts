@@ -87,6 +87,7 @@ export const Cause = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('chart'), path: z.string(), commit: z.string() }),
   z.object({ kind: z.literal('values'), source: z.string() }),
   z.object({ kind: z.literal('drift'), detail: z.string() }),
+  z.object({ kind: z.literal('promotion'), promotion: z.string(), from: z.string().optional() }),
   z.object({ kind: z.literal('recovery'), detail: z.string() }),
 ])
 
@@ -102,7 +103,7 @@ export const OperationState = z.enum([
 
 export const Operation = z.object({
   id: z.string(),
-  kind: z.enum(['image', 'policy', 'release', 'deletion', 'sync', 'apply']),
+  kind: z.enum(['image', 'policy', 'release', 'promotion', 'deletion', 'sync', 'apply']),
   release: z.string().optional(),
   actor: z.string(),
   cause: Cause,

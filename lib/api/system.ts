@@ -3,7 +3,17 @@ import { endpoint } from './endpoint.ts'
 
 /** One message of `GET /api/events`: something of this topic changed; refetch it. */
 export const LiveEvent = z.object({
-  topic: z.enum(['release', 'releases', 'repository', 'audit', 'deletions', 'alerts', 'images', 'promotions', 'system']),
+  topic: z.enum([
+    'release',
+    'releases',
+    'repository',
+    'audit',
+    'deletions',
+    'alerts',
+    'images',
+    'promotions',
+    'system',
+  ]),
   /** What changed: a release id, a repository name; '' = something of the topic. */
   id: z.string(),
   version: z.number(),

@@ -19,6 +19,7 @@ const Environment = z.object({
   WHEELHOUSE_MODE: z.enum(['observe', 'act']).default('observe'),
   WHEELHOUSE_INSECURE_REGISTRIES: z.string().default(''),
   WHEELHOUSE_DOCKER_CONFIG: text.optional(),
+  WHEELHOUSE_PUSH_CONFIG: text.optional(),
   WHEELHOUSE_WORKER_KEY: text.min(32, 'needs at least 32 characters').optional(),
   WHEELHOUSE_HOOK_SECRET: text.min(16, 'needs at least 16 characters').optional(),
   WHEELHOUSE_BOOTSTRAP: text.optional(),
@@ -51,6 +52,8 @@ export interface Config {
   insecureRegistries: string[]
   /** A docker `config.json` with credentials for registries. */
   dockerConfig: string | undefined
+  /** A docker `config.json` that names the repositories promotions may tag in. */
+  pushConfig: string | undefined
   /** Shared by all workers of an installation; absent = one of its own in `dataDir`. */
   workerKey: string | undefined
   /** Absent = webhooks are refused. */
@@ -96,6 +99,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       .map((host) => host.trim())
       .filter(Boolean),
     dockerConfig: seen.WHEELHOUSE_DOCKER_CONFIG,
+    pushConfig: seen.WHEELHOUSE_PUSH_CONFIG,
     workerKey: seen.WHEELHOUSE_WORKER_KEY,
     hookSecret: seen.WHEELHOUSE_HOOK_SECRET,
     bootstrapFile: seen.WHEELHOUSE_BOOTSTRAP,

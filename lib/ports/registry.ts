@@ -6,6 +6,11 @@ export interface Registry {
   headTag(repository: RepositoryAddress, tag: string): Promise<{ digest: string; mediaType: string } | undefined>
   /** Digest, build time (first linux/amd64 of an index) and labels. */
   readImage(repository: RepositoryAddress, tag: string): Promise<ImageFacts | undefined>
+  /**
+   * Gives the image of a digest one more tag, byte for byte, indexes included (semantics §9.29). A tag that names another
+   * digest is never moved: Fault `conflict`. Fault `not-found` where the repository has no such image.
+   */
+  addTag(repository: RepositoryAddress, digest: string, tag: string): Promise<void>
   /** Blob by digest as a file, for charts; checks the digest. */
   pullChart(
     repository: RepositoryAddress,

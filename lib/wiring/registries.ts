@@ -1,5 +1,7 @@
-import { createRegistry } from '#lib/adapters/oci-registry/index.ts'
+import { readFile } from 'node:fs/promises'
+import { createRegistry, pushCredentials, type RegistryCredentials } from '#lib/adapters/oci-registry/index.ts'
 import { canonicalJson } from '#lib/core/audit/index.ts'
+import { Fault } from '#lib/core/fault/index.ts'
 import type { WorkerDeps } from '#lib/operations/work/deps.ts'
 import type { Registry } from '#lib/ports/registry.ts'
 import { pullCredentials, type PullCredentialsOptions } from './pull-credentials.ts'
@@ -8,6 +10,8 @@ import { sourceCredentials } from './source-credentials.ts'
 export interface RegistriesOptions extends PullCredentialsOptions {
   /** Hosts that may be spoken to without TLS. */
   insecureHosts: readonly string[]
+  /** A docker `config.json` that names the repositories which may be pushed to; absent = none. */
+  pushConfig?: string
 }
 
 /**
@@ -17,11 +21,7 @@ export interface RegistriesOptions extends PullCredentialsOptions {
 export function registries(options: RegistriesOptions): WorkerDeps['registry'] {
   const made = new Map<string, Registry>()
   const pull = pullCredentials(options)
-  return async (host, namespaces, { secret, insecure: asked = false } = {}) => {
-    const allowed = options.insecureHosts.includes(host)
-    const found = asked && !allowed ? undefined : await pull(host, namespaces)
-    const credentials = secret ? await sourceCredentials(options.cluster, secret, host) : found
-    const insecure = asked || allowed
+  const make = (host: string, credentials: RegistryCredentials | undefined, insecure: boolean): Registry => {
     const key = canonicalJson([host, credentials ?? null, insecure])
     const known = made.get(key)
     if (known) return known
@@ -34,4 +34,25 @@ export function registries(options: RegistriesOptions): WorkerDeps['registry'] {
     made.set(key, registry)
     return registry
   }
+  return async (host, namespaces, { secret, insecure: asked = false, pushTo } = {}) => {
+    const allowed = options.insecureHosts.includes(host)
+    if (pushTo !== undefined) return make(host, await findPush(options.pushConfig, host, pushTo), allowed)
+    const found = asked && !allowed ? undefined : await pull(host, namespaces)
+    const credentials = secret ? await sourceCredentials(options.cluster, secret, host) : found
+    return make(host, credentials, asked || allowed)
+  }
+}
+
+/** Pushing needs a credential of its own for the repository: none by default (§9.29). */
+async function findPush(
+  file: string | undefined,
+  host: string,
+  path: string,
+): Promise<RegistryCredentials | undefined> {
+  const text = file === undefined ? '' : await readFile(file, 'utf8').catch(() => '')
+  const found = pushCredentials(text, host, path)
+  if (found) return found.credentials
+  throw new Fault('registry-unauthorized', `Wheelhouse has no push credential for ${host}/${path}.`, {
+    suggestion: 'Name the repository in the docker config of WHEELHOUSE_PUSH_CONFIG, or promote by commit.',
+  })
 }

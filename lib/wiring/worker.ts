@@ -67,6 +67,7 @@ export async function wireWorker(
       cluster,
       dockerConfig: config.dockerConfig,
       insecureHosts: config.insecureRegistries,
+      pushConfig: config.pushConfig,
       clock,
       log,
     }),

@@ -1,6 +1,7 @@
 import { Fault } from '#lib/core/fault/index.ts'
 import { isValidDigest, isValidTag } from '#lib/core/image/index.ts'
 import type { ImageFacts, Registry, RepositoryAddress } from '#lib/ports/registry.ts'
+import { addTag } from './add-tag.ts'
 import { readContent, timeFromLabels, type ImageContent } from './image-facts.ts'
 import { listTags } from './list-tags.ts'
 import { digestOf, getManifest, manifestLimit, manifestTypes, mediaTypeOf } from './manifest.ts'
@@ -60,6 +61,11 @@ export function createRegistry(options: RegistryOptions): Registry {
       return listTags(client, repository.path, listOptions)
     },
     headTag,
+    addTag: async (repository, digest, tag) => {
+      check(repository, tag)
+      checkReference(digest)
+      return addTag(client, repository.path, digest, tag)
+    },
     readImage,
     pullChart: async (repository, reference, targetFile) => {
       check(repository, reference.replaceAll('+', '_'))

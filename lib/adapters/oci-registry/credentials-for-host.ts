@@ -33,6 +33,25 @@ export function credentialsForHost(dockerConfig: string, host: string): Registry
   return undefined
 }
 
+/**
+ * The push credential for one repository: the entry whose key is `host/path`, else the longest one above it. `undefined` = none
+ * names it, so nothing may be pushed there; an empty entry allows pushing without a name.
+ */
+export function pushCredentials(
+  dockerConfig: string,
+  host: string,
+  path: string,
+): { credentials: RegistryCredentials | undefined } | undefined {
+  const covering = readEntries(dockerConfig).filter(([key]) => {
+    const below = pathOf(key)
+    return (
+      canonical(hostOf(key)) === canonical(host) && (below === '' || path === below || path.startsWith(`${below}/`))
+    )
+  })
+  const [nearest] = covering.sort(([a], [b]) => pathOf(b).length - pathOf(a).length)
+  return nearest && { credentials: readEntry(nearest[1]) }
+}
+
 function readEntries(dockerConfig: string): [string, unknown][] {
   let parsed: unknown
   try {

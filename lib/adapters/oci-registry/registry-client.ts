@@ -26,7 +26,8 @@ export interface RegistryCall {
   endpoint: string
   /** For messages: "the tag list". */
   what: string
-  method?: 'GET' | 'HEAD'
+  method?: 'GET' | 'HEAD' | 'PUT'
+  body?: Uint8Array<ArrayBuffer>
   headers?: Record<string, string>
   maxBytes: number
   signal?: AbortSignal
@@ -54,10 +55,10 @@ export class RegistryClient {
     this.#budget = new Budget(options.budget ?? usual, Date.now())
   }
 
-  /** Answers 200, 304 and, for the caller to judge, 404; throws a Fault for everything else. */
+  /** Answers 200, 201, 304 and, for the caller to judge, 404; throws a Fault for everything else. */
   async call(call: RegistryCall): Promise<OutboundAnswer> {
     const answer = await this.#firstAlone(call)
-    if ([200, 304, 404].includes(answer.status)) return answer
+    if ([200, 201, 304, 404].includes(answer.status)) return answer
     throw this.#fault(answer.status, answer.headers, call)
   }
 
@@ -115,10 +116,10 @@ export class RegistryClient {
   }
 
   #basics(call: RegistryCall): OutboundCall {
-    const { method, headers, maxBytes, signal } = call
+    const { method, body, headers, maxBytes, signal } = call
     const url = call.url ?? new URL(`/v2/${call.path}/${call.endpoint}`, this.#origin)
     const { insecure, fetch } = this.#options
-    return { url, method, headers, maxBytes, signal, insecure, fetch, timeoutMs }
+    return { url, method, body, headers, maxBytes, signal, insecure, fetch, timeoutMs }
   }
 
   async #admit(call: RegistryCall): Promise<void> {
@@ -143,7 +144,7 @@ export class RegistryClient {
 }
 
 function scopeOf(call: RegistryCall): string {
-  return `repository:${call.path}:pull`
+  return `repository:${call.path}:${call.method === 'PUT' ? 'pull,push' : 'pull'}`
 }
 
 /** Throws Fault `invalid` for what is no host[:port]. */

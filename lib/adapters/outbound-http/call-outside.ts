@@ -1,7 +1,8 @@
 /** A call to a host that other people run. */
 export interface OutboundCall {
   url: URL
-  method?: 'GET' | 'HEAD' | 'POST'
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT'
+  body?: Uint8Array<ArrayBuffer>
   headers?: Record<string, string>
   /** Goes to the origin of `url` alone, never along with a redirect to another one. */
   authorization?: string
@@ -60,6 +61,7 @@ export async function openOutside<T>(
       }
       const response = await (call.fetch ?? fetch)(url, {
         method: call.method ?? 'GET',
+        body: call.body,
         headers: headersFor(call, url),
         redirect: 'manual',
         signal,

@@ -1,5 +1,5 @@
 export interface CommitPart {
-  kind: 'auto-release' | 'release' | 'automate' | 'deautomate' | 'lock' | 'unlock' | 'policy'
+  kind: 'auto-release' | 'release' | 'promote' | 'automate' | 'deautomate' | 'lock' | 'unlock' | 'policy'
   /** Object id. */
   target: string
   /** References after the change, for the two kinds of release. */
@@ -43,6 +43,7 @@ function summarise(parts: readonly CommitPart[]): [subject: string, list: string
       ? [`Auto-release ${images[0]}`, []]
       : [`Auto-release multiple (${images.length}) images`, images.map((image) => `- ${image}`)]
   if (kind === 'release') return [`Release ${images.join(', ')} to ${targetsOf(parts)}`, []]
+  if (kind === 'promote') return [`Promote ${images.join(', ')} to ${targetsOf(parts)}`, []]
   return parts.length === 1
     ? [`${policyVerb[kind]}: ${targetsOf(parts)}`, []]
     : ['Updated workload policies', parts.map((part) => `- ${describe(part)}`)]
@@ -51,6 +52,7 @@ function summarise(parts: readonly CommitPart[]): [subject: string, list: string
 function describe(part: CommitPart): string {
   if (part.kind === 'auto-release') return `Auto-release ${part.images.join(', ')}`
   if (part.kind === 'release') return `Release ${part.images.join(', ')} to ${part.target}`
+  if (part.kind === 'promote') return `Promote ${part.images.join(', ')} to ${part.target}`
   return `${policyVerb[part.kind]}: ${part.target}`
 }
 

@@ -4,6 +4,7 @@ export { describeCause, gateCause, type CauseVerdict, type ChangeCause, type Int
 export { gatesInForce, loosens, type Loosening } from './loosens.ts'
 export { samePerson } from './same-person.ts'
 export { isTimeZone } from './zone-clock.ts'
+export { gateNames } from './types.ts'
 export type {
   Approval,
   ApprovalRule,

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { allows, type Permission } from '#lib/core/access/index.ts'
 import { Fault, type ErrorCode } from '#lib/core/fault/index.ts'
-import type { CommandRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
+import { gateNames } from '#lib/core/gate/index.ts'
+import type { CommandRecord, PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from '../work/deps.ts'
 import { changePolicies } from './change-policies.ts'
 import { decideDeletion } from './decide-deletion.ts'
+import { applyPromotion, approvePromotion, overrideGate, promote, withdrawPromotion } from './promote.ts'
 import { releaseTag } from './release-tag.ts'
 import { askRelease } from './ask-release.ts'
 
@@ -30,6 +32,25 @@ function permitted(deps: Deps, command: CommandRecord, permission: Permission): 
 function assertAllowed(command: CommandRecord, permission: Permission, environment?: string) {
   if (!allows({ roles: command.actor.roles }, permission, environment))
     throw new Fault('forbidden', `${command.actor.email} may not do this${environment ? ` in ${environment}` : ''}.`)
+}
+
+const Promote = z.object({
+  promotion: z.string(),
+  application: z.string(),
+  to: z.string(),
+  from: z.string().optional(),
+  way: z.enum(['commit', 'retag']).optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+  message: z.string().optional(),
+})
+const Said = z.object({ planDigest: z.string(), message: z.string().optional() })
+
+async function openPromotion(deps: Deps, command: CommandRecord, permission: Permission): Promise<PromotionRecord> {
+  const { promotion: id } = z.object({ promotion: z.string() }).parse(command.input)
+  const promotion = deps.memory.promotions.get(id) ?? (await deps.store.getPromotion(id))
+  if (!promotion) throw new Fault('not-found', 'There is no such promotion.')
+  assertAllowed(command, permission, promotion.environment)
+  return promotion
 }
 
 const handlers: Record<string, Handler> = {
@@ -85,6 +106,27 @@ const handlers: Record<string, Handler> = {
     await deps.store.requestScans([repository], deps.clock.now())
     deps.wakeups.wake('scan', repository)
     return { message: `${repository} is being scanned.` }
+  },
+  async promote(deps, command) {
+    const wanted = Promote.parse(command.input)
+    assertAllowed(command, 'promotions:write', wanted.to)
+    return promote(deps, command, wanted.promotion, wanted)
+  },
+  async 'approve-promotion'(deps, command) {
+    const said = Said.extend({ decision: z.enum(['approve', 'reject']) }).parse(command.input)
+    return approvePromotion(deps, command, await openPromotion(deps, command, 'promotions:approve'), said)
+  },
+  async 'apply-promotion'(deps, command) {
+    const promotion = await openPromotion(deps, command, 'promotions:write')
+    return applyPromotion(deps, command, promotion, Said.parse(command.input))
+  },
+  async 'override-gate'(deps, command) {
+    const said = Said.extend({ gate: z.enum(gateNames), message: z.string().min(1) }).parse(command.input)
+    return overrideGate(deps, command, await openPromotion(deps, command, 'freezes:override'), said)
+  },
+  async 'withdraw-promotion'(deps, command) {
+    const { message } = z.object({ message: z.string().optional() }).parse(command.input)
+    return withdrawPromotion(deps, command, await openPromotion(deps, command, 'promotions:write'), message)
   },
   async 'set-environment-mode'(deps, command) {
     const { environment, mode } = z

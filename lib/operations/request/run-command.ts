@@ -18,6 +18,11 @@ export type CommandName =
   | 'sync-repository'
   | 'scan-image'
   | 'set-environment-mode'
+  | 'promote'
+  | 'approve-promotion'
+  | 'apply-promotion'
+  | 'override-gate'
+  | 'withdraw-promotion'
 
 export type CommandAnswer =
   { kind: 'done'; command: string; message: string; operation?: string } | { kind: 'queued'; command: string }
@@ -40,6 +45,7 @@ export async function runCommand(
   caller: Caller,
   name: CommandName,
   input: Record<string, unknown>,
+  waitMs = patienceMs,
 ): Promise<CommandAnswer> {
   const id = deps.newId('cmd')
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
@@ -50,7 +56,7 @@ export async function runCommand(
     actor: { id: caller.id, email: caller.email, name: caller.name, roles: caller.roles },
     createdAt: deps.clock.now(),
   })
-  return commandAnswer(await deps.store.awaitCommand(id, patienceMs))
+  return commandAnswer(await deps.store.awaitCommand(id, waitMs))
 }
 
 /** Throws the fault a failed command ended with. */

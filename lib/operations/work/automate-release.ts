@@ -1,3 +1,4 @@
+import { reservedContainers } from '#lib/core/promotion/index.ts'
 import { formatImageRef, repositoryName } from '#lib/core/image/index.ts'
 import { environmentOfRelease } from '#lib/core/pipeline/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
@@ -28,7 +29,9 @@ export async function automateRelease(deps: Deps, record: ReleaseRecord): Promis
   const decided = await decideContainers(deps, release)
   const digested = barred ? decided : await Promise.all(decided.map((entry) => withDigest(deps, release, entry)))
   const decisions = digested.map((entry) => unlessRefused(record, snapshot, entry))
-  const moves = decisions.filter((entry) => entry.decision.kind === 'move')
+  // What a promotion is about to write is its own, the tag it puts into the registry included.
+  const reserved = reservedContainers(promotionsOf(deps), record.id)
+  const moves = decisions.filter(({ decision, container }) => decision.kind === 'move' && !reserved.has(container.name))
   const request = moves.length > 0 && !barred ? await makeRequest(deps, record, release, moves) : undefined
   // The snapshot that shows what the branch says by now, our own commit for one, wakes this again.
   if (await isOvertaken(deps, snapshot)) {
@@ -47,6 +50,15 @@ export async function automateRelease(deps: Deps, record: ReleaseRecord): Promis
   if (!isQueued) return
   deps.step('commit.decided')
   deps.wakeups.wake('write')
+}
+
+function promotionsOf({ memory }: Deps) {
+  return [...memory.promotions.values()].map(({ id, release, state, facts }) => ({
+    id,
+    release,
+    state,
+    images: facts.images,
+  }))
 }
 
 /** Whether the branch, as far as we know it, says something that the snapshot does not show yet. */

@@ -12,7 +12,7 @@ import type { Helm } from '#lib/ports/helm.ts'
 import type { Log } from '#lib/ports/log.ts'
 import type { RemoteText } from '#lib/ports/remote-text.ts'
 import type { Registry } from '#lib/ports/registry.ts'
-import type { AttemptRecord, InventoryRecord, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
+import type { AttemptRecord, InventoryRecord, PromotionRecord, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
 import type { ApplyBatch } from './apply-batch.ts'
 import { emptyChartMemory, type ChartMemory } from './chart-memory.ts'
 import type { Wakeups } from '#lib/ports/wakeups.ts'
@@ -25,12 +25,13 @@ export interface WorkerDeps {
   helm: Helm
   /**
    * The registry of a canonical host: with the credentials of the Secret named, else with the pull credentials that the
-   * first of these namespaces has for it. `insecure` = plain HTTP, beside the hosts that the settings allow it for.
+   * first of these namespaces has for it. `insecure` = plain HTTP, beside the hosts that the settings allow it for. `pushTo`
+   * = with the push credential of that repository; Fault `registry-unauthorized` where there is none.
    */
   registry(
     host: string,
     namespaces: readonly string[],
-    access?: { secret?: SecretName; insecure?: boolean },
+    access?: { secret?: SecretName; insecure?: boolean; pushTo?: string },
   ): Promise<Registry>
   chartRepository: ChartRepository
   remoteText: RemoteText
@@ -59,7 +60,9 @@ export const steps = [
   'helm.ended',
   'helm.recorded',
 ] as const
-export type Step = (typeof steps)[number]
+/** Those of a promotion, between which the same holds. */
+export const promotionSteps = ['promotion.before-tag', 'promotion.tagged', 'promotion.queued'] as const
+export type Step = (typeof steps)[number] | (typeof promotionSteps)[number]
 
 export interface WorkerSettings {
   clusterName: string
@@ -126,6 +129,8 @@ export interface WorkerMemory {
   projected: Map<string, string>
   /** By release id: the attempt under way, else the last one that was to deploy (remedies of it leave it standing). */
   attempts: Map<string, AttemptRecord>
+  /** Promotions that have not ended, by id. */
+  promotions: Map<string, PromotionRecord>
   /** Ids of attempts this process has in hand right now; one that is 'running' and in nobody's hand was cut short. */
   inHand: Set<string>
   /** Why the API server cannot be reached now, as the watch of Helm's records says. */
@@ -186,6 +191,7 @@ export function emptyMemory(): WorkerMemory {
     pushRefused: undefined,
     putOff: new Set(),
     attempts: new Map(),
+    promotions: new Map(),
     inHand: new Set(),
     clusterAway: undefined,
     charts: emptyChartMemory(),

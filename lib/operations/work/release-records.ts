@@ -18,6 +18,7 @@ export async function patchRelease(deps: Deps, id: string, patch: ReleasePatch):
   if (record.version > (deps.memory.releases.get(id)?.version ?? 0)) deps.memory.releases.set(id, record)
   deps.wakeups.wake('outbox')
   deps.wakeups.wake('alert', id)
+  if (deps.memory.promotions.size > 0) deps.wakeups.wake('promote', id)
   if (known && (known.phase !== record.phase || known.health !== record.health)) wakeDependents(deps, record)
   return record
 }

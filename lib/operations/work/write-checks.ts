@@ -10,7 +10,7 @@ import type { WriteRequest } from '#lib/ports/store/index.ts'
  * hand; policy edits and unlocking pass.
  */
 export function heldAtHead(request: WriteRequest, text: string, hold: Hold | undefined): string | undefined {
-  if (request.kind !== 'auto-release' && request.kind !== 'release') return undefined
+  if (request.kind !== 'auto-release' && request.kind !== 'release' && request.kind !== 'promote') return undefined
   const annotations = annotationsOf(request, text)
   if (!annotations) return undefined
   const { automation } = readAutomation(annotations, [])

@@ -24,6 +24,8 @@ export interface PromotionFacts {
   commit?: string
   /** Someone clicked, having seen this plan. */
   applied?: { by: string; at: number; planDigest: string }
+  /** Who took it back. */
+  cancelled?: string
   /** The way back that verification asked for. */
   rollback?: { operation: string; state: 'under-way' | 'done' | 'failed'; reason?: string }
 }

@@ -140,12 +140,13 @@ export type Cause =
   | { kind: 'chart'; path: string; commit: string }
   | { kind: 'values'; source: string }
   | { kind: 'drift'; detail: string }
+  | { kind: 'promotion'; promotion: string; from?: string }
   | { kind: 'recovery'; detail: string }
 
 export interface OperationRecord {
   /** `op-` and 26 lower-case characters (ULID); fits a Helm label. */
   id: string
-  kind: 'image' | 'policy' | 'release' | 'deletion' | 'sync' | 'apply'
+  kind: 'image' | 'policy' | 'release' | 'promotion' | 'deletion' | 'sync' | 'apply'
   release?: string
   actor: string
   cause: Cause
@@ -238,7 +239,7 @@ export interface WriteRequest {
   target: { id: string; path: string }
   changes: import('../../core/values/types.ts').DocumentChange[]
   /** Why, and by whom: for the commit text and trailers. */
-  kind: 'auto-release' | 'release' | 'automate' | 'deautomate' | 'lock' | 'unlock' | 'policy'
+  kind: 'auto-release' | 'release' | 'promote' | 'automate' | 'deautomate' | 'lock' | 'unlock' | 'policy'
   actor: { name: string; email: string }
   message?: string
   /** One line for the trailer: what led to it. */

@@ -1,5 +1,7 @@
-import { listPromotions as endpoint } from '#lib/api/operations.ts'
+import { listPromotions as list, promote } from '#lib/api/promotions.ts'
 import { listPromotions } from '#lib/operations/read/list-promotions.ts'
+import { promoteApplication } from '#lib/operations/request/promote-application.ts'
 import { route } from '#lib/server/route.ts'
 
-export const GET = route(endpoint, ({ caller }) => listPromotions(caller))
+export const GET = route(list, ({ deps, caller, query }) => listPromotions(deps, caller, query))
+export const POST = route(promote, ({ deps, caller, body }) => promoteApplication(deps, caller, body))

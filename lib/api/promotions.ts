@@ -1,0 +1,208 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { ById, CommandAnswer, EnvironmentName, Id, Limit, Message, Role, Time, pageOf } from './shared.ts'
+
+export const PromotionState = z.enum([
+  'planned',
+  'waiting',
+  'approved',
+  'writing',
+  'deploying',
+  'verifying',
+  'verified',
+  'refused',
+  'failed',
+  'superseded',
+  'rolled-back',
+])
+export const PromotionWay = z.enum(['commit', 'retag'])
+
+const Who = z.object({ name: z.string(), emails: z.array(z.string()) })
+
+/** One gate in its order. `nextEvaluation`: when the clock alone may change the verdict. */
+export const Gate = z.object({
+  gate: z.enum(['health', 'soak', 'approvals', 'freeze']),
+  verdict: z.enum(['passed', 'waiting', 'refused', 'overridden']),
+  evidence: z.string(),
+  nextEvaluation: Time.optional(),
+  whoCould: z
+    .array(
+      z.object({
+        act: z.enum(['approve', 'override']),
+        roles: z.array(Role),
+        except: z.array(z.object({ name: z.string(), because: z.enum(['requester', 'author']) })),
+      }),
+    )
+    .optional(),
+  by: z.string().optional(),
+  reason: z.string().optional(),
+})
+export type Gate = z.infer<typeof Gate>
+
+export const Promotion = z.object({
+  id: z.string(),
+  release: z.string(),
+  application: z.string(),
+  from: z.string().optional(),
+  to: z.string(),
+  way: z.string(),
+  state: PromotionState,
+  reason: z.string(),
+  planDigest: z.string(),
+  images: z.array(z.object({ container: z.string(), repository: z.string(), tag: z.string(), digest: z.string() })),
+  requester: Who.optional(),
+  authors: z.array(Who),
+  message: z.string().optional(),
+  applied: z.object({ by: z.string(), at: Time }).optional(),
+  operation: z.string().optional(),
+  createdAt: Time,
+  endedAt: Time.optional(),
+})
+export type Promotion = z.infer<typeof Promotion>
+
+export const PlannedObject = z.object({
+  id: z.string(),
+  kind: z.string(),
+  namespace: z.string().optional(),
+  name: z.string(),
+  change: z.enum(['created', 'changed', 'unchanged', 'deleted', 'kept']),
+  before: z.string(),
+  after: z.string(),
+  restarts: z.number().optional(),
+  fails: z.string().optional(),
+  notes: z.array(z.string()),
+})
+export type PlannedObject = z.infer<typeof PlannedObject>
+
+export const Plan = z.object({
+  digest: z.string(),
+  /** Most serious first. */
+  risks: z.array(z.object({ kind: z.string(), subject: z.string(), says: z.string() })),
+  hooks: z.array(z.object({ kind: z.string(), name: z.string(), events: z.array(z.string()) })),
+  objects: z.array(PlannedObject),
+  /** Files of the config repository as they are and as they would be. */
+  edits: z.array(z.object({ path: z.string(), before: z.string(), after: z.string() })),
+  chartVersion: z.string(),
+})
+export type Plan = z.infer<typeof Plan>
+
+export const PromotionDetail = Promotion.extend({
+  gates: z.array(Gate),
+  steps: z.array(z.object({ state: PromotionState, at: Time, reason: z.string() })),
+  approvals: z.array(
+    z.object({
+      name: z.string(),
+      email: z.string(),
+      decision: z.enum(['approve', 'reject']),
+      message: z.string().optional(),
+      /** It was given for the plan that stands. */
+      counts: z.boolean(),
+      at: Time,
+    }),
+  ),
+  plan: Plan.optional(),
+  commitText: z.string(),
+})
+export type PromotionDetail = z.infer<typeof PromotionDetail>
+
+export const listPromotions = endpoint({
+  method: 'GET',
+  path: '/api/v1/promotions',
+  permission: 'promotions:read',
+  summary: 'Promotions, newest first',
+  query: z.object({
+    application: z.string().max(253).optional(),
+    release: Id.optional(),
+    open: z.stringbool().optional(),
+    after: z.string().max(500).optional(),
+    limit: Limit,
+  }),
+  response: pageOf(Promotion),
+})
+
+export const getPromotion = endpoint({
+  method: 'GET',
+  path: '/api/v1/promotions/{id}',
+  permission: 'promotions:read',
+  summary: 'One promotion with its plan, gates and timeline',
+  params: ById,
+  response: PromotionDetail,
+})
+
+export const promote = endpoint({
+  method: 'POST',
+  path: '/api/v1/promotions',
+  permission: 'promotions:write',
+  summary: 'Plan the promotion of an application into an environment; nothing changes until it is applied',
+  body: z.object({
+    application: z.string().min(1).max(253),
+    to: EnvironmentName,
+    /** Where it comes from; absent = the environment to the left that has it. */
+    from: EnvironmentName.optional(),
+    /** Absent = what `wheelhouse.yaml` says, else what the target's policy asks for. */
+    way: PromotionWay.optional(),
+    /** Tag to write for the target, by container; absent = named by rule. */
+    tags: z.record(z.string(), z.string().max(128)).optional(),
+    message: Message.optional(),
+  }),
+  response: z.object({
+    id: z.string(),
+    state: PromotionState,
+    reason: z.string(),
+    planDigest: z.string(),
+    gates: z.array(Gate),
+  }),
+})
+
+const decided = z.object({
+  /** The plan that was looked at; another one is refused. */
+  planDigest: z.string().min(1).max(200),
+  message: Message.optional(),
+})
+
+export const approvePromotion = endpoint({
+  method: 'POST',
+  path: '/api/v1/promotions/{id}/approve',
+  permission: 'promotions:approve',
+  summary: 'Approve this very plan, or reject it',
+  params: ById,
+  body: decided.extend({ decision: z.enum(['approve', 'reject']).default('approve') }),
+  response: CommandAnswer,
+  answer: 'command',
+})
+
+export const applyPromotion = endpoint({
+  method: 'POST',
+  path: '/api/v1/promotions/{id}/apply',
+  permission: 'promotions:write',
+  summary: 'Carry this very plan out as soon as its gates are open',
+  params: ById,
+  body: decided,
+  response: CommandAnswer,
+  answer: 'command',
+})
+
+export const overrideGate = endpoint({
+  method: 'POST',
+  path: '/api/v1/promotions/{id}/override',
+  permission: 'freezes:override',
+  summary: 'Open a gate for this very plan, with a reason',
+  params: ById,
+  body: decided.extend({
+    gate: z.enum(['health', 'soak', 'approvals', 'freeze']),
+    message: Message.min(1, 'say why, so that the next person knows'),
+  }),
+  response: CommandAnswer,
+  answer: 'command',
+})
+
+export const withdrawPromotion = endpoint({
+  method: 'POST',
+  path: '/api/v1/promotions/{id}/withdraw',
+  permission: 'promotions:write',
+  summary: 'Take a promotion back that has not been written yet',
+  params: ById,
+  body: z.object({ message: Message.optional() }).default({}),
+  response: CommandAnswer,
+  answer: 'command',
+})

@@ -1,0 +1,169 @@
+import { Fault } from '#lib/core/fault/index.ts'
+import { hasEnded, recordStep } from '#lib/core/promotion/index.ts'
+import type { GateName } from '#lib/core/gate/index.ts'
+import type { CommandRecord, PromotionRecord } from '#lib/ports/store/index.ts'
+import type { WorkerDeps } from '../work/deps.ts'
+import { makePromotion, type WantedPromotion } from '../work/make-promotion.ts'
+import { planPromotion } from '../work/plan-promotion.ts'
+import { promotionAudit } from '../work/run-promotion.ts'
+import { seeGates } from '../work/see-promotion.ts'
+import { evaluateGates } from '#lib/core/gate/index.ts'
+import type { CommandResult } from './execute-command.ts'
+
+/** Plans a promotion and keeps it; nothing outside changes until somebody applies it. */
+export async function promote(
+  deps: WorkerDeps,
+  command: CommandRecord,
+  id: string,
+  wanted: WantedPromotion & { message?: string },
+): Promise<CommandResult> {
+  const made = await makePromotion(deps, wanted)
+  if (made.changes.length === 0)
+    throw new Fault('conflict', `${made.target.name} runs what ${made.source.environment} runs already.`)
+  const { actor } = command
+  const now = deps.clock.now()
+  const promotion: PromotionRecord = {
+    id,
+    release: made.target.id,
+    application: wanted.application,
+    environment: wanted.to,
+    source: made.source.environment,
+    way: made.way,
+    state: 'planned',
+    reason: `Planned by ${actor.name}. ${made.wayReason}`,
+    planDigest: '',
+    facts: {
+      cause: { kind: 'person', actor: actor.email, note: wanted.message },
+      requester: { person: actor.id, emails: [actor.email], name: actor.name },
+      authors: [],
+      message: wanted.message,
+      images: made.images,
+      changes: made.changes,
+      expects: made.expects,
+      path: made.target.path,
+    },
+    steps: [],
+    createdAt: now,
+  }
+  const planned = await planPromotion(deps, made.target, promotion)
+  if (planned.kind === 'empty') throw new Fault('conflict', 'Git says already what would be promoted.')
+  if (planned.kind === 'refused')
+    throw new Fault('invalid', planned.problem.message, { suggestion: planned.problem.suggestion })
+  const known = { ...promotion, planDigest: planned.plan.digest }
+  const gates = evaluateGates(
+    { ...(await seeGates(deps, known)), environment: wanted.to, planDigest: known.planDigest },
+    now,
+  )
+  const full = { ...known, steps: recordStep([], known, gates, now) }
+  await deps.store.transaction(async (store) => {
+    await store.savePromotion(full)
+    await store.savePlan(id, planned.plan)
+    await store.record([promotionAudit(deps, full, 'promotion.planned', { reason: wanted.message })])
+  })
+  deps.memory.promotions.set(id, full)
+  deps.wakeups.wake('promote', id)
+  deps.wakeups.wake('outbox')
+  return { message: full.reason }
+}
+
+/** A person's word about one very plan. The requester's own does not count where they are to be separate. */
+export async function approvePromotion(
+  deps: WorkerDeps,
+  command: CommandRecord,
+  promotion: PromotionRecord,
+  said: { planDigest: string; decision: 'approve' | 'reject'; message?: string },
+): Promise<CommandResult> {
+  assertPlan(promotion, said.planDigest)
+  const { actor } = command
+  await deps.store.transaction(async (store) => {
+    await store.saveApproval({
+      promotion: promotion.id,
+      person: actor.id,
+      email: actor.email,
+      name: actor.name,
+      decision: said.decision,
+      planDigest: said.planDigest,
+      message: said.message,
+      at: deps.clock.now(),
+    })
+    const kind = said.decision === 'approve' ? 'promotion.approval-given' : 'promotion.approval-refused'
+    await store.record([promotionAudit(deps, promotion, kind, { actor: actor.email, reason: said.message })])
+  })
+  deps.wakeups.wake('promote', promotion.id)
+  return { message: said.decision === 'approve' ? 'Approved.' : 'Rejected.' }
+}
+
+/** Carries the plan out as soon as its gates are open. */
+export async function applyPromotion(
+  deps: WorkerDeps,
+  command: CommandRecord,
+  promotion: PromotionRecord,
+  said: { planDigest: string; message?: string },
+): Promise<CommandResult> {
+  assertPlan(promotion, said.planDigest)
+  const { actor } = command
+  const applied = { by: actor.email, at: deps.clock.now(), planDigest: said.planDigest }
+  const next: PromotionRecord = {
+    ...promotion,
+    facts: { ...promotion.facts, applied, message: said.message ?? promotion.facts.message },
+  }
+  await deps.store.transaction(async (store) => {
+    await store.savePromotion(next)
+    await store.record([promotionAudit(deps, next, 'promotion.applied', { actor: actor.email, reason: said.message })])
+  })
+  deps.memory.promotions.set(next.id, next)
+  deps.wakeups.wake('promote', next.id)
+  return { message: 'It goes on as soon as its gates are open.' }
+}
+
+export async function overrideGate(
+  deps: WorkerDeps,
+  command: CommandRecord,
+  promotion: PromotionRecord,
+  said: { planDigest: string; gate: GateName; message: string },
+): Promise<CommandResult> {
+  assertPlan(promotion, said.planDigest)
+  const { actor } = command
+  await deps.store.transaction(async (store) => {
+    await store.saveOverride({
+      promotion: promotion.id,
+      gate: said.gate,
+      person: actor.id,
+      email: actor.email,
+      name: actor.name,
+      reason: said.message,
+      planDigest: said.planDigest,
+      at: deps.clock.now(),
+    })
+    const more = { actor: actor.email, reason: said.message, data: { gate: said.gate } }
+    await store.record([promotionAudit(deps, promotion, 'promotion.gate-overridden', more)])
+  })
+  deps.wakeups.wake('promote', promotion.id)
+  return { message: `The gate ${said.gate} is overridden.` }
+}
+
+export async function withdrawPromotion(
+  deps: WorkerDeps,
+  command: CommandRecord,
+  promotion: PromotionRecord,
+  message: string | undefined,
+): Promise<CommandResult> {
+  const { actor } = command
+  const next: PromotionRecord = { ...promotion, facts: { ...promotion.facts, cancelled: actor.name } }
+  await deps.store.transaction(async (store) => {
+    await store.savePromotion(next)
+    await store.record([promotionAudit(deps, next, 'promotion.withdrawn', { actor: actor.email, reason: message })])
+  })
+  deps.memory.promotions.set(next.id, next)
+  deps.wakeups.wake('promote', next.id)
+  return { message: 'It is taken back, unless it is written already.' }
+}
+
+function assertPlan(promotion: PromotionRecord, planDigest: string): void {
+  if (hasEnded(promotion.state))
+    throw new Fault('conflict', `This promotion is ${promotion.state}.`, { suggestion: 'Promote again.' })
+  if (promotion.planDigest !== planDigest)
+    throw new Fault('conflict', 'The plan has changed since you looked at it.', {
+      suggestion: 'Look at the new plan and decide again.',
+    })
+}

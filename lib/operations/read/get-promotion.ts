@@ -1,0 +1,85 @@
+import { Fault } from '#lib/core/fault/index.ts'
+import type { GateResult } from '#lib/core/gate/index.ts'
+import type { PromotionState } from '#lib/core/promotion/index.ts'
+import { commitText } from '#lib/core/commit/index.ts'
+import type { PlanRecord, PromotionRecord, Store } from '#lib/ports/store/index.ts'
+import { ask } from './caller.ts'
+import type { Caller } from './caller.ts'
+import { promotionView, type PromotionView } from './promotion-view.ts'
+
+/** A gate with lists of its own, as the wire wants them. */
+type GateView = ReturnType<typeof gateView>
+
+function gateView({ gate, verdict, evidence, ...rest }: GateResult) {
+  const could = 'whoCould' in rest ? rest.whoCould : undefined
+  return {
+    gate,
+    verdict,
+    evidence,
+    nextEvaluation: 'nextEvaluation' in rest ? rest.nextEvaluation : undefined,
+    whoCould: could?.map(({ act, roles, except }) => ({ act, roles: [...roles], except: [...except] })),
+    by: 'by' in rest ? rest.by : undefined,
+    reason: 'reason' in rest ? rest.reason : undefined,
+  }
+}
+
+export interface PromotionDetail extends PromotionView {
+  gates: GateView[]
+  steps: { state: PromotionState; at: number; reason: string }[]
+  approvals: {
+    name: string
+    email: string
+    decision: 'approve' | 'reject'
+    message?: string
+    counts: boolean
+    at: number
+  }[]
+  plan?: PlanRecord['plan'] & Omit<PlanRecord, 'plan'>
+  /** What the commit will say. */
+  commitText: string
+}
+
+/** One promotion with its plan, gates and timeline. Throws `not-found`, `forbidden`. */
+export async function getPromotion(
+  deps: { store: Pick<Store, 'getPromotion' | 'getPlan' | 'listApprovals'> },
+  caller: Caller,
+  id: string,
+): Promise<PromotionDetail> {
+  const record = await deps.store.getPromotion(id)
+  if (!record)
+    throw new Fault('not-found', 'There is no promotion with this id.', {
+      suggestion: 'List them: GET /api/v1/promotions.',
+    })
+  ask(caller, 'promotions:read', record.environment)
+  const [plan, approvals] = await Promise.all([deps.store.getPlan(id), deps.store.listApprovals(id)])
+  return {
+    ...promotionView(record),
+    // The gates as the worker last saw them stand with the last step.
+    gates: (record.steps.at(-1)?.gates ?? []).map(gateView),
+    steps: record.steps.map(({ state, at, reason }) => ({ state, at, reason })),
+    approvals: approvals.map(({ name, email, decision, message, planDigest, at }) => ({
+      name,
+      email,
+      decision,
+      message,
+      counts: planDigest === record.planDigest,
+      at,
+    })),
+    plan: plan && { ...plan.plan, digest: plan.digest, edits: plan.edits, chartVersion: plan.chartVersion },
+    commitText: textOf(record),
+  }
+}
+
+function textOf({ id, release, facts, source, operation }: PromotionRecord): string {
+  return commitText([
+    {
+      kind: 'promote',
+      target: release,
+      images: facts.images.map(({ repository, tag }) => `${repository}:${tag}`),
+      message: facts.message,
+      operation: operation ?? '…',
+      actor: facts.requester?.name ?? 'automation',
+      cause: `promotion ${id}${source ? ` from ${source}` : ''}`,
+    },
+  ])
+}

@@ -1,0 +1,54 @@
+import { Fault } from '#lib/core/fault/index.ts'
+import { rulesOf } from '#lib/core/pipeline/index.ts'
+import { editDocument } from '#lib/core/values/index.ts'
+import type { PlanRecord, PromotionFacts, PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
+import { helmReleaseId, type WorkerDeps } from './deps.ts'
+import { planRelease } from './plan-release.ts'
+import type { Problem } from '#lib/core/problem/index.ts'
+
+export type PromotionPlanned =
+  { kind: 'planned'; plan: PlanRecord } | { kind: 'refused'; problem: Problem } | { kind: 'empty' }
+
+/** The plan of a promotion as things stand now: the same digest means that nothing it binds has changed. */
+export async function planPromotion(
+  deps: WorkerDeps,
+  target: ReleaseRecord,
+  {
+    way,
+    environment,
+    facts,
+  }: Pick<PromotionRecord, 'way' | 'environment'> & {
+    facts: Pick<PromotionFacts, 'images' | 'changes' | 'path'>
+  },
+): Promise<PromotionPlanned> {
+  const before = await textOf(deps, facts.path)
+  const edited = editDocument(before, { id: helmReleaseId(target), path: facts.path }, facts.changes)
+  if (!edited.ok) return { kind: 'refused', problem: edited.problem }
+  if (edited.text === before) return { kind: 'empty' }
+  const planned = await planRelease(deps, target, {
+    path: facts.path,
+    text: edited.text,
+    images: Object.fromEntries(facts.images.map(({ container, digest }) => [container, digest])),
+    policy: target.images.map(({ container, policy }) => [container, policy ?? null]),
+    gates: rulesOf(deps.memory.config, environment).gates,
+    way,
+  })
+  if (planned.kind === 'refused') return planned
+  return {
+    kind: 'planned',
+    plan: {
+      digest: planned.digest,
+      plan: planned.plan,
+      edits: [{ path: facts.path, before, after: edited.text }],
+      chartVersion: planned.chart.version,
+    },
+  }
+}
+
+async function textOf(deps: WorkerDeps, path: string): Promise<string> {
+  const commit = deps.memory.snapshot?.commit
+  const file = commit === undefined ? undefined : (await deps.git.listFiles(commit)).find((one) => one.path === path)
+  const content = file && (await deps.git.readBlobs([file.blob])).get(file.blob)
+  if (content?.kind === 'text') return content.text
+  throw new Fault('conflict', `${path} is not in the branch any more.`)
+}

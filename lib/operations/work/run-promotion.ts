@@ -1,0 +1,197 @@
+import { Fault } from '#lib/core/fault/index.ts'
+import { parseImageRef } from '#lib/core/image/index.ts'
+import {
+  decidePromotion,
+  hasEnded,
+  promotionGates,
+  recordStep,
+  type PromotedImage,
+  type PromotionAction,
+  type PromotionSeen,
+} from '#lib/core/promotion/index.ts'
+import type { NewAudit, OperationRecord, PromotionRecord, WriteRequest } from '#lib/ports/store/index.ts'
+import { helmReleaseId, type WorkerDeps } from './deps.ts'
+import { planPromotion } from './plan-promotion.ts'
+import { seePromotion, settleMs } from './see-promotion.ts'
+import { commitIntent } from './write-audit.ts'
+
+/** What is not woken by anything (another registry, a person's role) is looked at again after this. */
+const lookAgainMs = 60_000
+
+/**
+ * One round of a promotion: observe, decide, act. The state is recorded before anything outside changes, so that the same
+ * decision follows after a crash. Returns when to look again (milliseconds since the epoch); undefined = it has ended.
+ */
+export async function runPromotion(deps: WorkerDeps, id: string): Promise<number | undefined> {
+  const promotion = deps.memory.promotions.get(id)
+  if (!promotion) return undefined
+  const first = await decide(deps, promotion, false)
+  // Right before something is written the plan is made anew: what people agreed to must still be what happens.
+  const writes = first.action.kind === 'write' || first.action.kind === 're-tag'
+  const { seen, action } = writes ? await decide(deps, promotion, true) : first
+  const next = await record(deps, promotion, seen, action)
+  await act(deps, next, action)
+  if (hasEnded(next.state)) return undefined
+  const now = deps.clock.now()
+  if (action.kind === 'verify' && seen.health.revision === undefined) return now + settleMs
+  return Math.min('until' in action && action.until !== undefined ? action.until : now + lookAgainMs, now + lookAgainMs)
+}
+
+async function decide(deps: WorkerDeps, promotion: PromotionRecord, fresh: boolean) {
+  const seen = await seePromotion(deps, promotion, { fresh })
+  return { seen, action: decidePromotion(seen, deps.clock.now()) }
+}
+
+async function record(
+  deps: WorkerDeps,
+  promotion: PromotionRecord,
+  seen: PromotionSeen,
+  action: PromotionAction,
+): Promise<PromotionRecord> {
+  const now = deps.clock.now()
+  if (promotion.state === action.state && promotion.reason === action.reason) return promotion
+  const ends = hasEnded(action.state)
+  const next: PromotionRecord = {
+    ...promotion,
+    state: action.state,
+    reason: action.reason,
+    steps: recordStep(promotion.steps, action, promotionGates(seen, now), now),
+    ...(action.state === 'writing' && promotion.operation === undefined ? { operation: deps.newId('op') } : {}),
+    ...(ends ? { endedAt: now } : {}),
+  }
+  await deps.store.transaction(async (store) => {
+    await store.savePromotion(next)
+    if (promotion.state !== action.state)
+      await store.record([promotionAudit(deps, next, `promotion.${action.state}`, { reason: action.reason })])
+  })
+  if (ends) deps.memory.promotions.delete(promotion.id)
+  else deps.memory.promotions.set(promotion.id, next)
+  deps.wakeups.wake('outbox')
+  // Whoever waits behind it is next.
+  if (ends) deps.wakeups.wake('promote', '')
+  return next
+}
+
+/** One row of the trail about a promotion. */
+export function promotionAudit(
+  deps: Pick<WorkerDeps, 'clock'>,
+  promotion: PromotionRecord,
+  kind: string,
+  more: Partial<NewAudit> = {},
+): NewAudit {
+  const { id, release, environment, operation, planDigest, source } = promotion
+  return {
+    at: deps.clock.now(),
+    kind,
+    actor: promotion.facts.requester?.emails[0] ?? 'automation',
+    subject: `${promotion.application} to ${environment}`,
+    environment,
+    release,
+    operation,
+    ...more,
+    data: { promotion: id, from: source, planDigest, ...more.data },
+  }
+}
+
+async function act(deps: WorkerDeps, promotion: PromotionRecord, action: PromotionAction): Promise<void> {
+  switch (action.kind) {
+    case 're-tag':
+      await reTag(deps, promotion, action.images)
+      deps.wakeups.wake('promote', promotion.id)
+      return
+    case 'write':
+      await write(deps, promotion)
+      return
+    case 'replan':
+      await replan(deps, promotion)
+      deps.wakeups.wake('promote', promotion.id)
+      return
+    case 'withdraw':
+      await withdraw(deps, promotion)
+      return
+    case 'rollback':
+    case 'let-through':
+    case 'wait':
+    case 'verify':
+    case 'supersede':
+    case 'refuse':
+    case 'fail':
+    case 'done':
+      return
+  }
+}
+
+async function reTag(deps: WorkerDeps, promotion: PromotionRecord, images: readonly PromotedImage[]): Promise<void> {
+  for (const { repository, tag, digest } of images) {
+    const address = parseImageRef(repository)
+    if (!address) throw new Fault('invalid', `${repository} is no repository.`)
+    const intent = `re-tag:${promotion.id}:${repository}:${tag}`
+    const data = { repository, tag, digest }
+    await deps.store.record([promotionAudit(deps, promotion, 're-tag.intent', { intent, data })])
+    deps.lease.assertHeld()
+    const registry = await deps.registry(address.host, [], { pushTo: address.path })
+    deps.step('promotion.before-tag')
+    await registry.addTag(address, digest, tag)
+    deps.step('promotion.tagged')
+    await deps.store.record([promotionAudit(deps, promotion, 're-tag.done', { intent, data })])
+    deps.wakeups.wake('scan', repository)
+  }
+}
+
+async function write(deps: WorkerDeps, promotion: PromotionRecord): Promise<void> {
+  const { facts, operation: id } = promotion
+  const target = deps.memory.releases.get(promotion.release)
+  if (!target || id === undefined) return
+  const now = deps.clock.now()
+  const person = facts.requester
+  const actor = person
+    ? { name: person.name, email: person.emails[0] ?? deps.settings.committer.email }
+    : deps.settings.committer
+  const operation: OperationRecord = {
+    id,
+    kind: 'promotion',
+    release: target.id,
+    actor: actor.email,
+    cause: { kind: 'promotion', promotion: promotion.id, from: promotion.source },
+    reason: `Promotion of ${promotion.application} to ${promotion.environment}`,
+    state: 'decided',
+    createdAt: now,
+  }
+  const request: WriteRequest = {
+    id: `write-${promotion.id}`,
+    operation: id,
+    target: { id: helmReleaseId(target), path: facts.path },
+    changes: facts.changes,
+    kind: 'promote',
+    actor,
+    message: facts.message,
+    cause: `promotion ${promotion.id}${promotion.source ? ` from ${promotion.source}` : ''}`,
+    expects: facts.expects,
+    createdAt: now,
+  }
+  await deps.store.enqueueWrite(request, operation, [
+    promotionAudit(deps, promotion, 'commit.intent', { intent: commitIntent(request.id), data: { path: facts.path } }),
+  ])
+  deps.step('promotion.queued')
+  deps.wakeups.wake('write', 'person')
+}
+
+/** The newest state of things, for whoever looks at it next; nobody is bound to the old plan yet. */
+async function replan(deps: WorkerDeps, promotion: PromotionRecord): Promise<void> {
+  const target = deps.memory.releases.get(promotion.release)
+  const planned = target && (await planPromotion(deps, target, promotion))
+  if (planned?.kind !== 'planned') return
+  const next = { ...promotion, planDigest: planned.plan.digest }
+  await deps.store.transaction(async (store) => {
+    await store.savePlan(promotion.id, planned.plan)
+    await store.savePromotion(next)
+  })
+  deps.memory.promotions.set(promotion.id, next)
+}
+
+async function withdraw(deps: WorkerDeps, promotion: PromotionRecord): Promise<void> {
+  const pending = await deps.store.pendingWrites()
+  const own = pending.filter((request) => request.operation === promotion.operation)
+  if (own.length > 0) await deps.store.removeWrites(own.map(({ id }) => id))
+  deps.wakeups.wake('promote', promotion.id)
+}

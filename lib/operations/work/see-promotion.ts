@@ -1,0 +1,284 @@
+import { Fault } from '#lib/core/fault/index.ts'
+import type { Role } from '#lib/core/access/index.ts'
+import type { Approval, GateInput, Identity, Override, SourceSeen } from '#lib/core/gate/index.ts'
+import { parseImageRef } from '#lib/core/image/index.ts'
+import { rulesOf } from '#lib/core/pipeline/index.ts'
+import { refusedAmong } from '#lib/core/hold/index.ts'
+import {
+  seeSource,
+  type CommitSeen,
+  type DeploySeen,
+  type HealthSeen,
+  type ImageSeen,
+  type PlanSeen,
+  type PromotionSeen,
+  type SourceRevision,
+} from '#lib/core/promotion/index.ts'
+import type { OperationRecord, PersonRecord, PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
+import { helmReleaseId, modeOf, stopOf, type WorkerDeps } from './deps.ts'
+import { planPromotion } from './plan-promotion.ts'
+
+/** After Helm is done the watches need a moment to show what it changed; a verdict before that is of what was. */
+export const settleMs = 3_000
+
+/**
+ * Observes one promotion; changes nothing. `fresh` = its plan is made anew, which takes a run of helm: asked for right before
+ * anything is written.
+ */
+export async function seePromotion(
+  deps: WorkerDeps,
+  promotion: PromotionRecord,
+  options: { fresh: boolean },
+): Promise<PromotionSeen> {
+  const { facts, environment } = promotion
+  const target = deps.memory.releases.get(promotion.release)
+  const rules = rulesOf(deps.memory.config, environment)
+  const operation = promotion.operation ? await deps.store.getOperation(promotion.operation) : undefined
+  const gates = await seeGates(deps, promotion)
+  const commit = await commitSeen(deps, promotion, operation)
+  const written = commit.kind === 'pushed'
+  const bound = gates.approvals.some(({ planDigest }) => planDigest === promotion.planDigest)
+  const desired = target && deps.memory.snapshot?.releases.find(({ id }) => id === helmReleaseId(target))
+  const { older, newer } = queueOf(deps, promotion)
+  const deploy = deploySeen(operation)
+  return {
+    id: promotion.id,
+    state: promotion.state,
+    reason: promotion.reason,
+    way: promotion.way,
+    environment,
+    target: target?.desired && desired ? 'there' : 'gone',
+    planned: { digest: promotion.planDigest, bound: bound || facts.applied?.planDigest === promotion.planDigest },
+    plan:
+      options.fresh && target && !written
+        ? await planSeen(deps, promotion, target)
+        : { kind: 'ready', digest: promotion.planDigest },
+    applied: facts.applied?.planDigest === promotion.planDigest,
+    cancelled: facts.cancelled,
+    images:
+      written || !target
+        ? []
+        : await Promise.all(facts.images.map((image) => seeImage(deps, promotion, target, image))),
+    refused: refusedAmong(desired?.automation.refused ?? {}, facts.images),
+    gates,
+    holds: {
+      release: target?.name ?? promotion.release,
+      application: promotion.application,
+      environment,
+      own: desired?.automation.locked,
+      holds: { environments: {}, applications: {} },
+    },
+    heldAs: 'promotion',
+    stopped: stoppedBy(deps, environment),
+    older,
+    newer,
+    commit,
+    deploy,
+    health: healthSeen(deps, target, deploy),
+    verify: rules.verify,
+    rollback: facts.rollback ? rollbackSeen(facts.rollback) : { kind: 'none' },
+  }
+}
+
+function rollbackSeen({ operation, state, reason }: NonNullable<PromotionRecord['facts']['rollback']>) {
+  return state === 'failed'
+    ? ({ kind: 'failed', operation, reason: reason ?? '' } as const)
+    : ({ kind: state, operation } as const)
+}
+
+function stoppedBy(deps: WorkerDeps, environment: string): string | undefined {
+  const stopped = stopOf(deps, environment)
+  if (stopped !== undefined) return `Stopped: ${stopped}`
+  return modeOf(deps, environment) === 'observe' ? `${environment} is only observed.` : undefined
+}
+
+function queueOf(deps: WorkerDeps, promotion: PromotionRecord) {
+  const others = [...deps.memory.promotions.values()]
+    .filter(({ id, release }) => id !== promotion.id && release === promotion.release)
+    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+  const isOlder = (other: PromotionRecord) =>
+    other.createdAt < promotion.createdAt || (other.createdAt === promotion.createdAt && other.id < promotion.id)
+  const short = ({ id, state }: PromotionRecord) => ({ id, state })
+  return { older: others.filter(isOlder).map(short), newer: others.filter((other) => !isOlder(other)).map(short) }
+}
+
+async function planSeen(deps: WorkerDeps, promotion: PromotionRecord, target: ReleaseRecord): Promise<PlanSeen> {
+  try {
+    const planned = await planPromotion(deps, target, promotion)
+    switch (planned.kind) {
+      case 'planned':
+        return { kind: 'ready', digest: planned.plan.digest }
+      case 'empty':
+        return { kind: 'empty' }
+      case 'refused':
+        return { kind: 'failed', problem: planned.problem }
+    }
+  } catch (error) {
+    if (error instanceof Fault) return { kind: 'unknown', reason: error.message }
+    throw error
+  }
+}
+
+async function seeImage(
+  deps: WorkerDeps,
+  promotion: PromotionRecord,
+  target: ReleaseRecord,
+  image: PromotionRecord['facts']['images'][number],
+): Promise<ImageSeen> {
+  const address = parseImageRef(image.repository)
+  if (!address)
+    return { ...image, content: 'unknown', tagged: { kind: 'unknown', reason: 'Its repository has no name.' } }
+  try {
+    const registry = await deps.registry(address.host, [target.targetNamespace])
+    const tagged = await registry.headTag(address, image.tag)
+    if (tagged) return { ...image, content: 'there', tagged: { kind: 'digest', digest: tagged.digest } }
+    const content = await registry.headTag(address, image.digest)
+    const denied = promotion.way === 'retag' ? await pushDenied(deps, address) : undefined
+    return {
+      ...image,
+      content: content ? 'there' : 'missing',
+      tagged: { kind: 'absent' },
+      ...(denied ? { denied } : {}),
+    }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return { ...image, content: 'unknown', tagged: { kind: 'unknown', reason: error.message } }
+  }
+}
+
+/** Whether there is a push credential at all; what the registry makes of it shows when it is used. */
+async function pushDenied(deps: WorkerDeps, address: { host: string; path: string }): Promise<string | undefined> {
+  try {
+    await deps.registry(address.host, [], { pushTo: address.path })
+    return undefined
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'registry-unauthorized') return error.message
+    throw error
+  }
+}
+
+async function commitSeen(
+  deps: WorkerDeps,
+  promotion: PromotionRecord,
+  operation: OperationRecord | undefined,
+): Promise<CommitSeen> {
+  if (!operation) return { kind: 'none' }
+  if (operation.commit !== undefined) return { kind: 'pushed', commit: operation.commit }
+  switch (operation.state) {
+    case 'decided': {
+      const pending = await deps.store.pendingWrites()
+      return pending.some((request) => request.operation === promotion.operation)
+        ? { kind: 'queued' }
+        : { kind: 'none' }
+    }
+    case 'refused':
+    case 'failed':
+      return { kind: 'refused', reason: operation.reason }
+    case 'superseded':
+      return { kind: 'superseded', reason: operation.reason }
+    case 'committed':
+    case 'running':
+    case 'succeeded':
+      return { kind: 'none' }
+  }
+}
+
+function deploySeen(operation: OperationRecord | undefined): DeploySeen {
+  if (!operation) return { kind: 'none' }
+  switch (operation.state) {
+    case 'decided':
+    case 'committed':
+    case 'refused':
+      return { kind: 'none' }
+    case 'running':
+      return { kind: 'running' }
+    case 'succeeded':
+      return operation.revision === undefined
+        ? { kind: 'none' }
+        : { kind: 'deployed', revision: operation.revision, at: operation.endedAt ?? operation.createdAt }
+    case 'failed':
+      return { kind: 'failed', reason: operation.reason }
+    case 'superseded':
+      return { kind: 'superseded', by: 'A newer change' }
+  }
+}
+
+function healthSeen(deps: WorkerDeps, target: ReleaseRecord | undefined, deploy: DeploySeen): HealthSeen {
+  if (!target) return { kind: 'unknown', reason: 'The release is gone.' }
+  const settled = deploy.kind !== 'deployed' || deps.clock.now() - deploy.at >= settleMs
+  return { kind: target.health, reason: target.healthReason, ...(settled ? { revision: target.revision } : {}) }
+}
+
+/** What the gates look at: the source's history and health, and what people said. */
+export async function seeGates(deps: WorkerDeps, promotion: PromotionRecord): Promise<PromotionSeen['gates']> {
+  const { facts, environment } = promotion
+  const [approvals, overrides] = await Promise.all([
+    deps.store.listApprovals(promotion.id),
+    deps.store.listOverrides(promotion.id),
+  ])
+  const roleOf = roleIn(deps, environment)
+  const gates: Omit<GateInput, 'planDigest' | 'environment'> = {
+    gates: rulesOf(deps.memory.config, environment).gates,
+    carries: facts.images.map(({ repository, tag }) => `${repository}:${tag}`),
+    sources: await sourcesSeen(deps, promotion),
+    requester: facts.requester,
+    authors: facts.authors,
+    approvals: await Promise.all(
+      approvals.map(async ({ person, email, name, decision, planDigest, at }): Promise<Approval> => {
+        return { by: identity(person, email, name), decision, planDigest, at, role: await roleOf(person) }
+      }),
+    ),
+    overrides: await Promise.all(
+      overrides.map(async ({ gate, person, email, name, reason, planDigest, at }): Promise<Override> => {
+        return { gate, by: identity(person, email, name), reason, planDigest, at, role: await roleOf(person) }
+      }),
+    ),
+  }
+  return gates
+}
+
+function identity(person: string, email: string, name: string): Identity {
+  return { person, emails: [email], name }
+}
+
+/** The role somebody has in an environment now. */
+function roleIn(deps: WorkerDeps, environment: string): (person: string) => Promise<Role | undefined> {
+  return async (person) => {
+    const found: PersonRecord | undefined = await deps.store.getPerson(person)
+    if (!found || found.disabledAt !== undefined) return undefined
+    return found.roles[environment] ?? found.roles['*']
+  }
+}
+
+async function sourcesSeen(deps: WorkerDeps, promotion: PromotionRecord): Promise<SourceSeen[]> {
+  const { source: environment, application, facts } = promotion
+  if (environment === undefined) return []
+  const source = [...deps.memory.releases.values()].find(
+    (record) => record.desired && record.application === application && record.environment === environment,
+  )
+  if (!source) return [{ kind: 'gone', environment }]
+  const { items } = await deps.store.listRevisions(source.id)
+  const digests = new Map<string, string | undefined>()
+  for (const repository of new Set(source.images.map((image) => image.repository)))
+    for (const tag of await deps.store.allTags(repository)) digests.set(`${repository}:${tag.name}`, tag.digest)
+  const worked = items.filter(({ status }) => status === 'deployed' || status === 'superseded').toReversed()
+  const history = worked.map((revision): SourceRevision => {
+    const images = revision.images.map(({ container, image }) => [container, digestOf(image, digests)] as const)
+    return { images: Object.fromEntries(images), at: revision.updatedAt }
+  })
+  const health = { kind: source.health, reason: source.healthReason, since: source.healthSince }
+  const brought = Object.fromEntries(
+    facts.images.flatMap(({ repository, container, digest }) => {
+      const same = source.images.filter((image) => image.repository === repository)
+      const from = same.find((image) => image.container === container) ?? same[0]
+      return from ? [[from.container, digest]] : []
+    }),
+  )
+  return [seeSource(environment, history, health, { images: brought })]
+}
+
+function digestOf(image: string, digests: ReadonlyMap<string, string | undefined>): string | undefined {
+  const reference = parseImageRef(image)
+  if (!reference) return undefined
+  return reference.digest ?? digests.get(`${reference.host}/${reference.path}:${reference.tag ?? 'latest'}`)
+}
