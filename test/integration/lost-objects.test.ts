@@ -70,7 +70,7 @@ const held = (id: string) => worker.cluster.objects.get(id) as KubeObject
 const inNamespace = [ids.settings, ids.release, ids.sealed]
 
 it('everything is applied once', () => {
-  expect([...worker.cluster.objects.keys()].toSorted()).toEqual(Object.values(ids).toSorted())
+  expect([...worker.deps.memory.inventory.keys()].toSorted()).toEqual(Object.values(ids).toSorted())
 })
 
 describe('what was deleted while the worker was down', () => {
