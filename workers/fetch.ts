@@ -57,6 +57,14 @@ async function wakeTouched(deps: WorkerDeps, commit: string) {
   deps.wakeups.wake('snapshot', commit)
   for (const { id } of touched) deps.wakeups.wake('automate', id)
   wakePutOff(deps)
+  wakeRefused(deps)
+}
+
+/** What the branch, or a document as it was written, did not admit may be admitted now. */
+function wakeRefused({ memory, wakeups }: WorkerDeps) {
+  if (memory.pushRefused) wakeups.wake('write')
+  for (const { id, images } of memory.releases.values())
+    if (images.some(({ met }) => met?.by === 'edit')) wakeups.wake('automate', id)
 }
 
 function wakePutOff({ memory, wakeups }: WorkerDeps) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { emptyMemory, type WorkerDeps } from '#lib/operations/work/deps.ts'
-import type { CommitResult } from '#lib/ports/config-repository.ts'
+import type { CommitResult, ConfigRepository } from '#lib/ports/config-repository.ts'
 import type { WriteRequest } from '#lib/ports/store/index.ts'
 import { createRecordingLog } from '#test/fakes/recording-log.ts'
 import { releaseText } from '#test/fixtures/release-documents.ts'
@@ -33,21 +33,22 @@ function branchThat(answers: (CommitResult | Error)[]) {
     recoverAlert: async () => undefined,
     getFact: async () => undefined,
   }
+  const git = {
+    head: async () => ({ commit: 'c1', forced: false }),
+    fetch: async () => ({ commit: 'c1', forced: false }),
+    findOperations: async () => new Map<string, string>(),
+    listFiles: async () => [{ path, blob: 'b1', size: 1, mode: '100644' as const }],
+    readBlobs: async () => new Map([['b1', { kind: 'text' as const, text: releaseText() }]]),
+    commit: async () => {
+      pushedAt.push(Date.now())
+      const answer = answers.shift() ?? { kind: 'committed', commit: 'c2' }
+      if (answer instanceof Error) throw answer
+      return answer
+    },
+  } satisfies Partial<ConfigRepository>
   const deps = {
     store,
-    git: {
-      head: async () => ({ commit: 'c1', forced: false }),
-      fetch: async () => ({ commit: 'c1', forced: false }),
-      findOperation: async () => undefined,
-      listFiles: async () => [{ path, blob: 'b1', size: 1, mode: '100644' }],
-      readBlobs: async () => new Map([['b1', { kind: 'text', text: releaseText() }]]),
-      commit: async () => {
-        pushedAt.push(Date.now())
-        const answer = answers.shift() ?? { kind: 'committed', commit: 'c2' }
-        if (answer instanceof Error) throw answer
-        return answer
-      },
-    },
+    git,
     clock: { now: () => Date.now() },
     log: createRecordingLog(),
     settings: { repository: 'r', branch: 'main', committer: { name: 'W', email: 'w@example.test' } },

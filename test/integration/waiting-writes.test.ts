@@ -138,6 +138,25 @@ describe('an image that its document does not let be written', () => {
   })
 })
 
+describe('an image that is only written otherwise', () => {
+  it('is asked for again, though the document says the same', async () => {
+    const values = (tag: string) => [
+      'version: &v 1.0.0',
+      `image: ${app()}`,
+      `tag: ${tag}`,
+      'side:',
+      `  image: ${side()}:1.0.0`,
+    ]
+    await start(document(values('*v')))
+    await pushTag('app', '1.0.1')
+    await scan()
+    expect(await states()).toEqual(['refused'])
+    await worker.origin.push(document(values('1.0.0')))
+    await worker.fetch()
+    expect(await fileAtHead()).toContain('tag: 1.0.1')
+  })
+})
+
 describe('decisions that wait', () => {
   beforeEach(() => start(plain('1.0.0')))
 
@@ -234,8 +253,6 @@ describe('a branch that takes no push', () => {
     await rm(hook())
     await worker.origin.push({ [other]: { text: configMapText('settings') } })
     await worker.fetch()
-    worker.deps.wakeups.wake('write')
-    await worker.settle()
     expect(await fileAtHead()).toContain(`image: ${app()}:1.0.1`)
     expect(await states()).toEqual(['succeeded'])
     expect([await waits(), await alerts()]).toEqual([0, []])
@@ -257,8 +274,6 @@ describe('a branch that takes no push', () => {
     await rm(hook())
     await worker.origin.push(plain('1.0.1'))
     await worker.fetch()
-    worker.deps.wakeups.wake('write')
-    await worker.settle()
     expect(await states()).toEqual(['superseded'])
     expect(await alerts()).toEqual([])
   })
