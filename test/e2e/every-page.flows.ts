@@ -28,30 +28,35 @@ const looks = [
   { colorScheme: 'dark', viewport: { width: 360, height: 780 } },
 ] as const
 
+type Look = (typeof looks)[number]
+
+/** What is wrong with each page in one look, by its address; pages that are well are not named. */
+async function problemsOfPages(the: ProductInBrowser, look: Look, release: string): Promise<Record<string, string[]>> {
+  const page = await the.window(look)
+  pictureOnFailure(page)
+  const found: Record<string, string[]> = {}
+  for (const one of pages) {
+    await page.goto(one.startsWith('/') ? `${the.product.web}${one}` : one.replace('{release}', release))
+    await untilLive(page)
+    await untilLoaded(page)
+    if (one.includes('do=')) await page.getByRole('dialog').waitFor()
+    const problems = await accessibilityProblems(page)
+    await page.setViewportSize({ width: 360, height: 780 })
+    const overflow = await sidewaysOverflow(page)
+    if (overflow > 0) problems.push(`wider than 360 px by ${overflow}`)
+    await page.setViewportSize(look.viewport)
+    if (problems.length > 0) found[one] = problems
+  }
+  await page.context().close()
+  return found
+}
+
 export function everyPage(the: () => ProductInBrowser): void {
-  describe.each(looks)('every page, $colorScheme', (look) => {
-    it('is free of what axe finds, and no wider than a phone', async () => {
-      const { product, window, release } = the()
-      const page = await window(look)
-      pictureOnFailure(page)
-      const { path } = await release('podinfo-dev')
-      const found: Record<string, string[]> = {}
-      for (const one of pages) {
-        await page.goto(one.startsWith('/') ? `${product.web}${one}` : one.replace('{release}', path))
-        await untilLive(page)
-        await untilLoaded(page)
-        if (one.includes('do=')) await page.getByRole('dialog').waitFor()
-        const problems = await accessibilityProblems(page)
-        await page.setViewportSize({ width: 360, height: 780 })
-        const overflow = await sidewaysOverflow(page)
-        if (overflow > 0) problems.push(`wider than 360 px by ${overflow}`)
-        await page.setViewportSize(look.viewport)
-        if (problems.length > 0) found[one] = problems
-      }
-      expect(found).toEqual({})
-      await page.context().close()
-    }, 240_000)
-  })
+  it('every page is free of what axe finds, and no wider than a phone', async () => {
+    const { path } = await the().release('podinfo-dev')
+    const [light, dark] = await Promise.all(looks.map((look) => problemsOfPages(the(), look, path)))
+    expect({ light, dark }).toEqual({ light: {}, dark: {} })
+  }, 480_000)
 
   it('an address that leads nowhere leads back', async () => {
     const { product, window } = the()
