@@ -104,7 +104,8 @@ describe('the worker is killed', () => {
       const before = Array.from({ length: 1 + random.integer(2) }, () => random.pick(streams))
       const meanwhile = Array.from({ length: random.integer(2) }, () => random.pick(streams))
       const delayMs = random.integer(chainMs)
-      const goesOnAtOnce = round % 2 === 1 && random.integer(2) === 1
+      // Never three in a row: a release that kills three workers is left alone.
+      const goesOnAtOnce = round % 2 === 1
       for (const stream of before) await push(stream)
       await sleep(delayMs)
       const death = await kills.kill()
@@ -113,7 +114,7 @@ describe('the worker is killed', () => {
       if (goesOnAtOnce) continue
       expect(await leftOver(product, store, streams), `round ${round}, killed after ${delayMs} ms`).toEqual([])
     }
-  }, 300_000)
+  }, 600_000)
 
   it('and every invariant holds afterwards', async () => {
     expect(await leftOver(product, store, streams)).toEqual([])

@@ -25,7 +25,7 @@ export async function touchedReleases(deps: Deps): Promise<ReleaseRecord[]> {
     const id = helmReleaseId(record)
     const desired = now.get(id)
     if (!same(known.get(id), desired)) first.push(record)
-    else if (!isAtRest(record) || (desired && moved.has(chartOfHead(deps, desired)))) others.push(record)
+    else if (!isAtRest(deps, record) || (desired && moved.has(chartOfHead(deps, desired)))) others.push(record)
   }
   return [...first, ...others]
 }
@@ -44,9 +44,12 @@ function aroundIt({ chart, problems }: DesiredRelease): string {
   return JSON.stringify([chart, problems])
 }
 
-/** What failed, waits or is blocked may go on with any commit: the one that brings what is missing. */
-function isAtRest(record: ReleaseRecord): boolean {
-  return record.desired && record.phase === 'deployed'
+/**
+ * What failed, waits or is blocked may go on with any commit: the one that brings what is missing. So may what waits for a
+ * commit of ours: it may have been forced out of the branch.
+ */
+function isAtRest({ memory }: Deps, record: ReleaseRecord): boolean {
+  return record.desired && record.phase === 'deployed' && !memory.unfinished.has(record.id)
 }
 
 /** Directory of a chart that moves with the head; undefined for any other, which `refreshCharts` looks after. */
