@@ -122,3 +122,29 @@ export const adoptRelease = endpoint({
   response: CommandAnswer,
   answer: 'command',
 })
+
+export const rollbackRelease = endpoint({
+  method: 'POST',
+  path: '/api/v1/releases/{id}/rollback',
+  permission: 'releases:rollback',
+  summary: 'Go back to an earlier revision and hold it there (one commit)',
+  params: ById,
+  body: z.object({
+    revision: z.int().min(1),
+    reason: Message.min(1, 'say why, so that the next person knows'),
+    /** RFC 3339; absent = until somebody lifts the hold. */
+    holdUntil: z.iso.datetime({ offset: true }).optional(),
+  }),
+  response: CommandAnswer,
+  answer: 'command',
+})
+
+export const liftHold = endpoint({
+  method: 'DELETE',
+  path: '/api/v1/releases/{id}/hold',
+  permission: 'holds:write',
+  summary: 'Lift the hold (one commit)',
+  params: ById,
+  response: CommandAnswer,
+  answer: 'command',
+})

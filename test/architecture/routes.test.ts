@@ -120,6 +120,8 @@ const table: Record<string, Least> = {
   'POST /api/v1/tokens': 'admin',
   'DELETE /api/v1/tokens/{id}': 'admin',
   'GET /api/v1/settings': 'admin',
+  'POST /api/v1/releases/{id}/rollback': 'deployer',
+  'DELETE /api/v1/releases/{id}/hold': 'deployer',
   'GET /api/v1/promotions': 'viewer',
   'POST /api/v1/promotions': 'deployer',
   'GET /api/v1/promotions/{id}': 'viewer',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '#demo/world/wait-until.ts'
 import { applyPromotion, approvePromotion, getPromotion, promote, type PromotionDetail } from '#lib/api/promotions.ts'
+import { liftHold, rollbackRelease } from '#lib/api/release-commands.ts'
 import { listReleases } from '#lib/api/releases.ts'
 import { deployedAbove, startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
 
@@ -75,6 +76,29 @@ describe('an image goes through the environments', () => {
     expect(await product.helm('get', 'manifest', 'podinfo-rc', '-n', 'stg')).toContain('podinfo:stg-promo001')
   })
 
+  it('is rolled back by one commit that holds it and refuses the tag, and stays back when a new image comes', async () => {
+    const { items } = await product.call(listReleases, { query: {} })
+    const { id = '' } = items.find(({ name }) => name === 'podinfo-rc') ?? {}
+    const [head, stg] = [await product.git.head(), await revisionOf('podinfo-rc', 'stg')]
+    await product.call(rollbackRelease, { params: { id }, body: { revision: stg - 1, reason: 'it leaks' } })
+    await deployedAbove(product, 'podinfo-rc', 'stg', stg)
+    const text = await product.git.read('releases/stg/podinfo.yaml')
+    expect(await product.git.commits(head, await product.git.head())).toHaveLength(1)
+    expect(text).toContain('wheelhouse.dev/refuse.chart-image: stg-promo001')
+    expect(text).toContain('fluxcd.io/locked_msg: it leaks')
+    expect(await product.helm('get', 'manifest', 'podinfo-rc', '-n', 'stg')).not.toContain('stg-promo001')
+
+    await product.pushImage('podinfo', 'stg-after001')
+    const dev = await revisionOf('podinfo-dev', 'dev')
+    await product.pushImage('podinfo', 'dev-promo002')
+    await deployedAbove(product, 'podinfo-dev', 'dev', dev)
+    expect(await revisionOf('podinfo-rc', 'stg')).toBe(stg + 1)
+
+    await product.call(liftHold, { params: { id } })
+    await deployedAbove(product, 'podinfo-rc', 'stg', stg + 1)
+    expect(await product.helm('get', 'manifest', 'podinfo-rc', '-n', 'stg')).toContain('podinfo:stg-after001')
+  })
+
   it('waits for another person where prod asks for one, and refuses what changed after the approval', async () => {
     await configure(
       'environments:\n  - dev\n  - stg\n  - name: prod\n    gates:\n      approvals: {count: 1, separate: []}\n',
@@ -95,7 +119,7 @@ describe('an image goes through the environments', () => {
     expect(await revisionOf('podinfo-prod', 'prod')).toBe(prod + 1)
     const tag = verified.images[0]?.tag ?? ''
     expect(tag).toMatch(/^0\.4\.\d+$/)
-    expect(await digestOf(tag)).toBe(await digestOf('dev-promo001'))
+    expect(await digestOf(tag)).toBe(await digestOf('stg-after001'))
     const { items } = await product.call(listReleases, { query: {} })
     expect(items.find(({ name }) => name === 'podinfo-prod')?.images[0]?.tag).toBe(tag)
   })

@@ -1,5 +1,5 @@
 export interface CommitPart {
-  kind: 'auto-release' | 'release' | 'promote' | 'automate' | 'deautomate' | 'lock' | 'unlock' | 'policy'
+  kind: 'auto-release' | 'release' | 'promote' | 'rollback' | 'automate' | 'deautomate' | 'lock' | 'unlock' | 'policy'
   /** Object id. */
   target: string
   /** References after the change, for the two kinds of release. */
@@ -13,6 +13,7 @@ export interface CommitPart {
 }
 
 const policyVerb = {
+  rollback: 'Rolled back',
   automate: 'Automated',
   deautomate: 'Deautomated',
   lock: 'Locked',

@@ -2,9 +2,14 @@ import { holdChanges, refuseChanges, type RefusedTag } from '../hold/index.ts'
 import { parseManifestFile } from '../manifest/index.ts'
 import type { Problem } from '../problem/index.ts'
 import type { ValuesSource } from '../release/types.ts'
-import { detectContainers, editDocument, type DocumentChange, type DocumentTarget } from '../values/index.ts'
+import {
+  detectContainers,
+  editDocument,
+  restoreSpec,
+  type DocumentChange,
+  type DocumentTarget,
+} from '../values/index.ts'
 import type { ChartPin } from './pin-chart.ts'
-import { restoreSpec } from './restore-spec.ts'
 
 export interface RollbackInput {
   target: DocumentTarget

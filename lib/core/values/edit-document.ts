@@ -6,10 +6,9 @@ import { planAnnotation, planScalar } from './edit-field.ts'
 import { planImage } from './edit-image.ts'
 import { refuse, type EditPlan, type PlannedEdit } from './edit-problem.ts'
 import { applySplices } from './map-edit.ts'
-import type { DocumentChange, DocumentTarget } from './types.ts'
+import { restoreSpec } from './restore-spec.ts'
+import type { DocumentChange, DocumentTarget, EditedDocument } from './types.ts'
 import type { Path } from './yaml-node.ts'
-
-export type EditedDocument = { ok: true; text: string } | { ok: false; problem: Problem }
 
 interface Parsed extends ParsedNodes {
   node: YAMLMap
@@ -31,6 +30,13 @@ export function editDocument(
   let edited = text
   for (const change of changes) {
     if (!parsed.ok) return parsed
+    if (change.kind === 'spec') {
+      const restored = restoreSpec(edited, target, { text: change.earlier, id: change.id })
+      if (!restored.ok) return restored
+      edited = restored.text
+      parsed = parse(edited)
+      continue
+    }
     const plan = planChange(parsed.parsed, edited, target, change)
     if (!plan.ok) return { ok: false, problem: { path: target.path, subject: target.id, ...plan.problem } }
     if (plan.edit.splices.length === 0) continue
@@ -47,7 +53,7 @@ function planChange(
   { node, documents }: Parsed,
   text: string,
   target: DocumentTarget,
-  change: DocumentChange,
+  change: Exclude<DocumentChange, { kind: 'spec' }>,
 ): EditPlan {
   switch (change.kind) {
     case 'image': {

@@ -1,4 +1,5 @@
-export type { Container, DocumentChange, DocumentTarget } from './types.ts'
+export type { Container, DocumentChange, DocumentTarget, EditedDocument } from './types.ts'
 export { detectContainers, detectContainersInNode, type DetectedContainers } from './detect-containers.ts'
+export { restoreSpec } from './restore-spec.ts'
 export { imagesInValues } from './images-in-values.ts'
-export { editDocument, type EditedDocument } from './edit-document.ts'
+export { editDocument } from './edit-document.ts'

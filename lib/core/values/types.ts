@@ -1,3 +1,4 @@
+import type { Problem } from '../problem/index.ts'
 import type { ImageRef } from '../image/types.ts'
 
 /** One image found in a HelmRelease's values (semantics §2, §9.8). */
@@ -17,6 +18,10 @@ export type DocumentChange =
   /** `value: null` deletes the key; an emptied map is removed. */
   | { kind: 'annotation'; key: string; value: string | null }
   | { kind: 'scalar'; path: readonly (string | number)[]; value: string }
+  /** The whole spec as an earlier commit has it; `earlier` is the text of its file there, `id` what it was called. */
+  | { kind: 'spec'; commit: string; earlier: string; id?: string }
+
+export type EditedDocument = { ok: true; text: string } | { ok: false; problem: Problem }
 
 export interface DocumentTarget {
   /** Object id, `dev:helmrelease/podinfo-dev`. */

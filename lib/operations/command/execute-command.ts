@@ -8,6 +8,7 @@ import { changePolicies } from './change-policies.ts'
 import { decideDeletion } from './decide-deletion.ts'
 import { applyPromotion, approvePromotion, overrideGate, promote, withdrawPromotion } from './promote.ts'
 import { releaseTag } from './release-tag.ts'
+import { rollbackRelease } from './rollback-release.ts'
 import { askRelease } from './ask-release.ts'
 
 export interface CommandResult {
@@ -76,6 +77,13 @@ const handlers: Record<string, Handler> = {
       .object({ container: z.string(), tag: z.string(), force: z.boolean().optional(), message: z.string() })
       .parse(command.input)
     return releaseTag(deps, command, permitted(deps, command, 'releases:write'), wanted)
+  },
+  async 'rollback-release'(deps, command) {
+    const wanted = z
+      .object({ revision: z.number(), message: z.string(), holdUntil: z.string().optional() })
+      .parse(command.input)
+    const record = permitted(deps, command, 'releases:rollback')
+    return rollbackRelease(deps, command, record, { ...wanted, reason: wanted.message })
   },
   async 'retry-release'(deps, command) {
     return askRelease(deps, command, permitted(deps, command, 'releases:write'), 'retry')

@@ -45,7 +45,7 @@ export async function requestEdit(
   const message = typeof command.input.message === 'string' ? command.input.message : undefined
   const operation: OperationRecord = {
     id: deps.newId('op'),
-    kind: edit.kind === 'release' ? 'release' : 'policy',
+    kind: edit.kind === 'release' || edit.kind === 'rollback' ? 'release' : 'policy',
     release: record.id,
     actor: actor.email,
     cause: { kind: 'person', actor: actor.email, note: message },
@@ -77,10 +77,18 @@ export async function requestEdit(
     ...more,
   })
   const isNew = await deps.store.enqueueWrite(request, operation, [
-    row(edit.auditKind, { reason: message ?? edit.reason, data: { changes: edit.changes, before: edit.expects } }),
+    row(edit.auditKind, {
+      reason: message ?? edit.reason,
+      data: { changes: edit.changes.map(shown), before: edit.expects },
+    }),
     row('commit.intent', { intent: commitIntent(request.id), data: { path: release.path } }),
   ])
   if (!isNew) throw new Fault('conflict', 'The same change is already on its way.')
   deps.wakeups.wake('write', 'person')
   return { message: edit.reason, operation: operation.id }
+}
+
+/** What the audit keeps of a change: a whole file is named by its commit. */
+function shown(change: DocumentChange): unknown {
+  return change.kind === 'spec' ? { kind: change.kind, commit: change.commit } : change
 }

@@ -11,6 +11,7 @@ export type CommandName =
   | 'unlock-release'
   | 'set-policy'
   | 'release-tag'
+  | 'rollback-release'
   | 'retry-release'
   | 'unlock-pending'
   | 'adopt-release'

@@ -1,6 +1,5 @@
 import type { WriteRequest } from '#lib/ports/store/index.ts'
 import { releaseBehind, type WorkerDeps } from './deps.ts'
-import { imageChanges } from './edit-batch.ts'
 import { auditOfWrite } from './write-audit.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'git' | 'clock' | 'log' | 'memory'>
@@ -47,5 +46,5 @@ export async function settlePushes(deps: Deps, requests: readonly WriteRequest[]
 
 /** Only an image change leads on to a Helm revision; a policy edit ends with its commit. */
 function changesRelease(request: WriteRequest): boolean {
-  return imageChanges(request.changes).length > 0
+  return request.changes.some(({ kind }) => kind !== 'annotation')
 }

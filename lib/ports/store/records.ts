@@ -239,7 +239,7 @@ export interface WriteRequest {
   target: { id: string; path: string }
   changes: import('../../core/values/types.ts').DocumentChange[]
   /** Why, and by whom: for the commit text and trailers. */
-  kind: 'auto-release' | 'release' | 'promote' | 'automate' | 'deautomate' | 'lock' | 'unlock' | 'policy'
+  kind: 'auto-release' | 'release' | 'promote' | 'rollback' | 'automate' | 'deautomate' | 'lock' | 'unlock' | 'policy'
   actor: { name: string; email: string }
   message?: string
   /** One line for the trailer: what led to it. */

@@ -2,7 +2,7 @@ import { isMap, isNode, isSeq, stringify, type Node, type Pair, type YAMLMap } f
 import { canonicalDigest } from '../audit/index.ts'
 import { parseManifestNodes, type ManifestDocument } from '../manifest/index.ts'
 import type { Problem } from '../problem/index.ts'
-import type { DocumentTarget, EditedDocument } from '../values/index.ts'
+import type { DocumentTarget, EditedDocument } from './types.ts'
 
 /** One object of a file: its document, the pair that is its `spec`, and the lines that pair takes. */
 interface SpecPlace {
