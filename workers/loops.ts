@@ -11,6 +11,7 @@ import { runRelease } from '#lib/operations/work/run-release.ts'
 import { scanRepository } from '#lib/operations/work/scan-repository.ts'
 import { tellCluster } from '#lib/operations/work/tell-cluster.ts'
 import { updateAlerts } from '#lib/operations/work/update-alerts.ts'
+import { updateBehind } from '#lib/operations/work/update-behind.ts'
 import { updateHealth } from '#lib/operations/work/update-health.ts'
 import { watchValues } from '#lib/operations/work/watch-values.ts'
 import { watchCluster } from '#lib/operations/work/watch-cluster.ts'
@@ -65,6 +66,7 @@ function makeQueues(deps: Deps, cores: number) {
     restMs: deps.settings.scanIntervalMs,
     async run(name) {
       scanning.wakeAt(name, await scanRepository(deps, name))
+      await countBehindAgain(deps, name)
     },
   })
   const automating = keyedQueue({
@@ -86,6 +88,14 @@ function makeQueues(deps: Deps, cores: number) {
     ...releaseQueues(deps, cores),
     ...storeQueues(deps),
   }
+}
+
+/** A scan reads digests; where they were missing, how far behind a release is could not be told. */
+async function countBehindAgain(deps: Deps, repository: string) {
+  const unknown = [...deps.memory.releases.values()].filter(
+    ({ images, behind }) => behind === undefined && images.some((image) => image.repository === repository),
+  )
+  for (const application of new Set(unknown.map((record) => record.application))) await updateBehind(deps, application)
 }
 
 function applyQueue(deps: Deps): KeyedQueue {

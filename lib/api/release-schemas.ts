@@ -73,6 +73,8 @@ export const Release = z.object({
   problems: z.array(Problem),
   /** Operation under way or last done. */
   operation: z.string().optional(),
+  /** Digests that the environment to the left has deployed since; absent = not known, or there is none. */
+  behind: z.number().optional(),
   /** A person's request the worker has not taken up yet. */
   asked: z.enum(['retry', 'unlock', 'adopt']).optional(),
   /** Counts up with every change. */

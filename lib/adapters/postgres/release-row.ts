@@ -31,6 +31,7 @@ const stored = {
   deployedAt: dateOrNull,
   problems: json,
   baseline: jsonOrNull,
+  behind: (value: number | undefined) => value ?? null,
   asked: (value: string | undefined) => value ?? null,
   operation: (value: string | undefined) => value ?? null,
 } satisfies { [Part in keyof Required<ReleasePatch>]: (value: never) => unknown }
@@ -39,7 +40,15 @@ type Part = keyof typeof stored
 export type ReleaseColumns = { [P in Part]: ReturnType<(typeof stored)[P]> }
 
 /** May be cleared: given as undefined they become empty, where others given as undefined are left alone. */
-const clearable: ReadonlySet<Part> = new Set(['lock', 'revision', 'deployedAt', 'baseline', 'asked', 'operation'])
+const clearable: ReadonlySet<Part> = new Set([
+  'lock',
+  'revision',
+  'deployedAt',
+  'baseline',
+  'behind',
+  'asked',
+  'operation',
+])
 
 const partsOf = (patch: ReleasePatch): Part[] =>
   (Object.keys(stored) as Part[]).filter(
@@ -84,6 +93,7 @@ export function newColumns(id: string, patch: ReleasePatch, now: number): Releas
     deployedAt: null,
     problems: [],
     baseline: jsonOrNull(undefined),
+    behind: null,
     asked: null,
     operation: null,
   }
@@ -127,6 +137,7 @@ export function toRelease(row: Release): ReleaseRecord {
     deployedAt: msOrNothing(row.deployedAt),
     problems: read(row.problems),
     baseline: readOrNothing(row.baseline),
+    behind: row.behind ?? undefined,
     asked: readOrNothing(row.asked),
     operation: row.operation ?? undefined,
     version: row.version,

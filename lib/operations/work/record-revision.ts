@@ -8,9 +8,10 @@ import {
 import { maskSecrets, redactManifest, redactText } from '#lib/core/redact/index.ts'
 import { imagesInValues } from '#lib/core/values/index.ts'
 import type { ReleaseRecord, RevisionRecord } from '#lib/ports/store/index.ts'
+import { updateBehind } from './update-behind.ts'
 import { helmKey, helmReleaseId, type WorkerDeps } from './deps.ts'
 
-type Deps = Pick<WorkerDeps, 'store' | 'cluster' | 'memory' | 'log' | 'wakeups'>
+type Deps = Pick<WorkerDeps, 'store' | 'cluster' | 'clock' | 'settings' | 'memory' | 'log' | 'wakeups'>
 
 /**
  * Copies Helm revisions of one release into the history: metadata, and values and manifest redacted. `key` as in the
@@ -28,6 +29,7 @@ export async function recordRevisions(deps: Deps, key: string, revisions: Iterab
     if (meta && isNews(meta, known.get(revision))) await recordRevision(deps, record, key, meta)
   }
   await recordStatuses(deps, record.id, key)
+  await updateBehind(deps, record.application)
 }
 
 /** A revision that has ended only changes its status; after a restart most are known already. */

@@ -16,6 +16,7 @@ import {
 } from '#lib/core/promotion/index.ts'
 import type { OperationRecord, PersonRecord, PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, modeOf, stopOf, type WorkerDeps } from './deps.ts'
+import { deployedImages } from './deployed-images.ts'
 import { planPromotion } from './plan-promotion.ts'
 
 /** After Helm is done the watches need a moment to show what it changed; a verdict before that is of what was. */
@@ -257,15 +258,7 @@ async function sourcesSeen(deps: WorkerDeps, promotion: PromotionRecord): Promis
     (record) => record.desired && record.application === application && record.environment === environment,
   )
   if (!source) return [{ kind: 'gone', environment }]
-  const { items } = await deps.store.listRevisions(source.id)
-  const digests = new Map<string, string | undefined>()
-  for (const repository of new Set(source.images.map((image) => image.repository)))
-    for (const tag of await deps.store.allTags(repository)) digests.set(`${repository}:${tag.name}`, tag.digest)
-  const worked = items.filter(({ status }) => status === 'deployed' || status === 'superseded').toReversed()
-  const history = worked.map((revision): SourceRevision => {
-    const images = revision.images.map(({ container, image }) => [container, digestOf(image, digests)] as const)
-    return { images: Object.fromEntries(images), at: revision.updatedAt }
-  })
+  const history: SourceRevision[] = await deployedImages(deps.store, source)
   const health = { kind: source.health, reason: source.healthReason, since: source.healthSince }
   const brought = Object.fromEntries(
     facts.images.flatMap(({ repository, container, digest }) => {
@@ -275,10 +268,4 @@ async function sourcesSeen(deps: WorkerDeps, promotion: PromotionRecord): Promis
     }),
   )
   return [seeSource(environment, history, health, { images: brought })]
-}
-
-function digestOf(image: string, digests: ReadonlyMap<string, string | undefined>): string | undefined {
-  const reference = parseImageRef(image)
-  if (!reference) return undefined
-  return reference.digest ?? digests.get(`${reference.host}/${reference.path}:${reference.tag ?? 'latest'}`)
 }

@@ -82,6 +82,8 @@ export interface ReleaseRecord {
   problems: Problem[]
   /** Last revision Wheelhouse made or adopted. */
   baseline?: Baseline
+  /** Digests that the environment it is promoted from has deployed since its own; undefined = not known. */
+  behind?: number
   /** A person's request not yet taken up. */
   asked?: 'retry' | 'unlock' | 'adopt'
   /** Operation under way or last done. */
