@@ -33,13 +33,7 @@ export async function requestEdit(
   release: DesiredRelease,
   edit: Edit,
 ): Promise<CommandResult> {
-  const stopped = stopOf(deps, record.environment)
-  if (stopped !== undefined)
-    throw new Fault('conflict', `${record.environment} is stopped: ${stopped}`, { suggestion: 'Lift the stop first.' })
-  if (modeOf(deps, record.environment) === 'observe')
-    throw new Fault('conflict', `${record.environment} is only observed; nothing is written for it.`, {
-      suggestion: 'Enable acting for this environment in the settings.',
-    })
+  assertWritable(deps, record)
   const now = deps.clock.now()
   const { actor } = command
   const message = typeof command.input.message === 'string' ? command.input.message : undefined
@@ -91,4 +85,15 @@ export async function requestEdit(
 /** What the audit keeps of a change: a whole file is named by its commit. */
 function shown(change: DocumentChange): unknown {
   return change.kind === 'spec' ? { kind: change.kind, commit: change.commit } : change
+}
+
+/** Nothing is written for an environment that is stopped or only observed. */
+function assertWritable(deps: WorkerDeps, record: ReleaseRecord): void {
+  const stopped = stopOf(deps, record.environment)
+  if (stopped !== undefined)
+    throw new Fault('conflict', `${record.environment} is stopped: ${stopped}`, { suggestion: 'Lift the stop first.' })
+  if (modeOf(deps, record.environment) === 'observe')
+    throw new Fault('conflict', `${record.environment} is only observed; nothing is written for it.`, {
+      suggestion: 'Enable acting for this environment in the settings.',
+    })
 }
