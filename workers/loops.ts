@@ -16,6 +16,7 @@ import { updateHealth } from '#lib/operations/work/update-health.ts'
 import { watchValues } from '#lib/operations/work/watch-values.ts'
 import { watchCluster } from '#lib/operations/work/watch-cluster.ts'
 import { fetchOnce } from './fetch.ts'
+import { firstLook } from './first-look.ts'
 import { keyedQueue, type KeyedQueue } from './keyed-queue.ts'
 import { batchedWriter } from './write.ts'
 import { projectStatus } from '#lib/operations/work/project-status.ts'
@@ -148,13 +149,14 @@ function releaseQueues(deps: Deps, cores: number) {
   })
   const alerting = keyedQueue({ ...base, name: 'alert', concurrency: 1, run: (id) => updateAlerts(deps, id) })
   const revisions = revisionQueue(deps)
+  const look = firstLook(deps, (id) => runRelease(deps, id))
   const releases: KeyedQueue = keyedQueue({
     ...base,
     name: 'release',
     // Helm is bound by the CPU: one more than the cores keeps them busy while another waits for the API server.
     concurrency: Math.max(2, cores + 1),
     async run(id) {
-      const again = await runRelease(deps, id)
+      const again = await look(id)
       if (again !== undefined) releases.wakeAt(id, again)
       health.wake(id)
       projecting.wake(id)
