@@ -39,9 +39,9 @@ export class BareHelm {
     return new BareHelm(options)
   }
 
-  /** Upgrades one installed release; `ended` is when the command returned. */
+  /** Upgrades one installed release of the product's namespace; `ended` is when the command returned. */
   async startUpgrade(name: string, values: Values): Promise<{ startedAt: number; ended: Promise<number> }> {
-    const command = [...flagsOf(await this.#writeValues(name, values)), '--', name, this.#chart]
+    const command = [...flagsOf(namespace, await this.#writeValues(name, values)), '--', name, this.#chart]
     const startedAt = Date.now()
     const ended = run(this.#helm, command, { env: this.#environment }).then(() => Date.now())
     return { startedAt, ended }
@@ -51,18 +51,18 @@ export class BareHelm {
   async upgradeAll(
     names: readonly string[],
     values: Values,
-    processes: number,
+    options: { processes: number; namespace: string },
   ): Promise<{ startedAt: number; endedAt: number }> {
     const command = [
       this.#helm,
-      ...flagsOf(await this.#writeValues('all', values)),
+      ...flagsOf(options.namespace, await this.#writeValues('all', values)),
       '--install',
       '--',
       '{}',
       this.#chart,
     ]
     const startedAt = Date.now()
-    const child = spawn('xargs', ['-P', String(processes), '-I', '{}', ...command], {
+    const child = spawn('xargs', ['-P', String(options.processes), '-I', '{}', ...command], {
       env: this.#environment,
       stdio: ['pipe', 'ignore', 'inherit'],
     })
@@ -80,7 +80,7 @@ export class BareHelm {
 }
 
 /** Those of the product (lib/adapters/helm-cli/helm-arguments.ts), with labels and a description of the same length. */
-function flagsOf(valuesFile: string): string[] {
+function flagsOf(namespace: string, valuesFile: string): string[] {
   const labels = [
     `${helmLabels.operation}=op-01k00000000000000000000000`,
     `${helmLabels.commit}=${'0'.repeat(40)}`,
@@ -88,11 +88,15 @@ function flagsOf(valuesFile: string): string[] {
   ]
   return [
     'upgrade',
-    ...['--namespace', namespace],
-    ...['--values', valuesFile],
+    '--namespace',
+    namespace,
+    '--values',
+    valuesFile,
     '--reset-values',
-    ...['--timeout', '300000ms'],
-    ...['--history-max', '10'],
+    '--timeout',
+    '300000ms',
+    '--history-max',
+    '10',
     '--hide-notes',
     '--description=app-0000:dev-0 from commit 012345678901',
     `--labels=${labels.join(',')}`,

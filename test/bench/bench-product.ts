@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { startProduct, type Bootstrap } from '#demo/product.ts'
 import { findFreePort } from '#demo/world/ports.ts'
 import { pushImage } from '#demo/world/push-image.ts'
@@ -24,9 +25,10 @@ export interface BenchProduct {
   bare: BareHelm
   /** Releases of the config repository. */
   names: string[]
-  /** Text of one release's file; without `image` it is the one that was seeded. */
-  document(name: string, change: { note: string; image?: string }): string
-  image(name: string, tag: string): string
+  /** The product's log, of all its processes. */
+  logFile: string
+  /** Text of one release's file as it is first committed. */
+  document(name: string, automated: boolean): string
   /** Pushes an image; returns when its tag moved (milliseconds since the epoch). */
   pushTag(name: string, tag: string): Promise<number>
   /** Pid of the worker that runs now. */
@@ -72,17 +74,11 @@ export async function startBenchProduct(releases: number, log: (line: string) =>
 type Started = Pick<BenchProduct, 'world' | 'product' | 'dataDir' | 'names'>
 
 function instruments({ world, product, dataDir }: Started) {
-  const image = (name: string, tag: string) => `${world.registry.host}/${name}:${tag}`
+  const { url: gitUrl, branch } = world.git
   return {
-    image,
-    document: (name: string, change: { note: string; image?: string }) =>
-      releaseText({
-        name,
-        gitUrl: world.git.url,
-        branch: world.git.branch,
-        image: change.image ?? image(name, 'dev-0'),
-        note: change.note,
-      }),
+    logFile: join(dataDir, 'logs', 'product.log'),
+    document: (name: string, automated: boolean) =>
+      releaseText({ name, gitUrl, branch, automated, image: `${world.registry.host}/${name}:${firstTag}` }),
     async pushTag(name: string, tag: string) {
       await pushImage({ registry: world.registry.host, repository: name, tag })
       // The registry's own record of the tag (docs: storage driver "filesystem").
@@ -102,11 +98,16 @@ function instruments({ world, product, dataDir }: Started) {
   }
 }
 
-/** Pushes one commit with every release and waits until all are deployed and the product is at rest. */
+const firstTag = 'dev-0'
+/** After many deployments: until records, status and audit have followed. */
+const settleMs = 10_000
+
+/** Pushes one commit with every release, each following an image of its own, and waits until all is done and quiet. */
 export async function installAll(bench: BenchProduct): Promise<void> {
-  for (const name of bench.names) await bench.pushTag(name, 'dev-0')
-  const files = bench.names.map((name) => [pathOf(name), bench.document(name, { note: 'first' })])
+  for (const name of bench.names) await bench.pushTag(name, firstTag)
+  const files = bench.names.map((name) => [pathOf(name), bench.document(name, true)])
   await bench.config.commit(Object.fromEntries(files), `Add ${bench.names.length} releases`)
   await bench.config.push()
-  await bench.watcher.allDeployed(bench.names.map(keyOf), 1, 20 * 60_000)
+  await bench.watcher.allDeployed(bench.names.map(keyOf), 1, 10 * 60_000)
+  await pause(settleMs)
 }

@@ -1,4 +1,4 @@
-/** The namespace of all releases, the product's and the bare ones: Helm's queries are bound to it. */
+/** The namespace of the product's releases. Helm's queries are bound to it. */
 export const namespace = 'bench'
 
 /** A chart of two objects, in the config repository; nothing of it runs (0 replicas). */
@@ -49,18 +49,19 @@ export interface ReleaseText {
   branch: string
   /** Whole reference; the part before the tag is a repository of this release alone. */
   image: string
-  /** Any text: another one is another values digest. */
-  note: string
+  /** Whether new tags `dev-…` are followed. */
+  automated: boolean
 }
 
-export function releaseText({ name, gitUrl, branch, image, note }: ReleaseText): string {
+/** The file of one release as it is first committed; `withNote` changes it. */
+export function releaseText({ name, gitUrl, branch, image, automated }: ReleaseText): string {
   return `apiVersion: helm.fluxcd.io/v1
 kind: HelmRelease
 metadata:
   name: ${name}
   namespace: ${namespace}
   annotations:
-    fluxcd.io/automated: "true"
+    fluxcd.io/automated: "${automated}"
     fluxcd.io/tag.chart-image: glob:dev-*
 spec:
   releaseName: ${name}
@@ -70,6 +71,9 @@ spec:
     path: charts/app
   values:
     image: ${image}
-    note: "${note}"
+    note: "first"
 `
 }
+
+/** Another note is another values digest, and another object in the cluster. */
+export const withNote = (text: string, note: string): string => text.replace(/note: ".*"/, `note: "${note}"`)

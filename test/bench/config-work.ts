@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { GitAddress } from '#demo/world/types.ts'
@@ -24,6 +24,7 @@ export class ConfigWork {
     await work.#run('init', '--quiet', `--initial-branch=${git.branch}`)
     await work.#run('remote', 'add', 'origin', git.url)
     await work.#write(files)
+    await work.#run('add', '--all')
     await work.#run(...author, 'commit', '--quiet', '--message', 'Begin')
     await work.push()
     return work
@@ -31,9 +32,20 @@ export class ConfigWork {
 
   /** Takes what others pushed and commits on top; nothing is pushed yet. */
   async commit(files: Record<string, string>, message: string): Promise<void> {
-    await this.#run('fetch', '--quiet', 'origin', this.#git.branch)
-    await this.#run('reset', '--quiet', '--hard', 'FETCH_HEAD')
+    await this.#catchUp()
     await this.#write(files)
+    await this.#run('add', '--all')
+    await this.#run(...author, 'commit', '--quiet', '--message', message)
+  }
+
+  /** As `commit`, with the text of each file made from the one at the head. */
+  async edit(paths: readonly string[], change: (text: string) => string, message: string): Promise<void> {
+    await this.#catchUp()
+    for (const path of paths) {
+      const text = await readFile(join(this.directory, path), 'utf8')
+      await this.#write({ [path]: change(text) })
+    }
+    await this.#run('add', '--all')
     await this.#run(...author, 'commit', '--quiet', '--message', message)
   }
 
@@ -43,12 +55,16 @@ export class ConfigWork {
     return (await stat(join(this.#git.barePath, 'refs', 'heads', this.#git.branch))).mtimeMs
   }
 
+  async #catchUp(): Promise<void> {
+    await this.#run('fetch', '--quiet', 'origin', this.#git.branch)
+    await this.#run('reset', '--quiet', '--hard', 'FETCH_HEAD')
+  }
+
   async #write(files: Record<string, string>): Promise<void> {
     for (const [path, text] of Object.entries(files)) {
       await mkdir(dirname(join(this.directory, path)), { recursive: true })
       await writeFile(join(this.directory, path), text)
     }
-    await this.#run('add', '--all')
   }
 
   async #run(...args: string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { BenchProduct } from './bench-product.ts'
-import { keyOf } from './bench-releases.ts'
+import { keyOf, namespace } from './bench-releases.ts'
 import type { BenchOptions } from './scenario.ts'
 
 export interface Turns {
@@ -12,21 +12,20 @@ export interface Turns {
   bareUntilExit: number[]
 }
 
-/** What follows a deployment (records, status, audit) must not weigh on the next measurement. */
-const restMs = 1_500
-
 /**
  * Measures the product and bare Helm alternately, each first every other time. Both upgrade a release that was installed
  * once, in the same namespace. `measure` upgrades the release of that name through the product and returns milliseconds.
+ * `restMs` after each: what follows a deployment (records, status, audit) must not weigh on the next measurement.
  */
 export async function inTurns(
   bench: BenchProduct,
   options: BenchOptions,
+  restMs: number,
   measure: (name: string, turn: number) => Promise<number>,
 ): Promise<Turns> {
   const turns: Turns = { ours: [], bare: [], bareUntilExit: [] }
   const bareNames = Array.from({ length: options.samples }, (_, index) => `bare-${String(index).padStart(4, '0')}`)
-  await bench.bare.upgradeAll(bareNames, { note: 'first' }, 2)
+  await bench.bare.upgradeAll(bareNames, { note: 'first' }, { processes: 2, namespace })
   await pause(restMs)
   for (const [turn, bareName] of bareNames.entries()) {
     const ours = async () => turns.ours.push(await measure(bench.names[(turn * 7) % bench.names.length] ?? '', turn))

@@ -2,10 +2,22 @@
 import { parseArgs } from 'node:util'
 import { installAll, startBenchProduct, type BenchProduct } from './bench-product.ts'
 import { measurePush } from './p1-push.ts'
+import { measureSilence } from './p13-silence.ts'
+import { measurePolicies } from './p14-policies.ts'
+import { measureImage } from './p2-image.ts'
+import { measureMany } from './p4-many.ts'
+import { measureRestart } from './p5-restart.ts'
 import { loadAverage } from './processes.ts'
 import type { BenchOptions, Context, Scenario } from './scenario.ts'
 
-const scenarios: Record<string, Scenario> = { P1: measurePush }
+const scenarios: Record<string, Scenario> = {
+  P1: measurePush,
+  P2: measureImage,
+  P4: measureMany,
+  P5: measureRestart,
+  P13: measureSilence,
+  P14: measurePolicies,
+}
 
 const usage = `Usage: npm run bench [-- ${Object.keys(scenarios).join(' ')}] [--samples N] [--size N] [--silence SECONDS]
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { listAudit } from '#lib/api/audit.ts'
 import { call } from '#lib/api/client.ts'
 import type { BenchProduct } from './bench-product.ts'
-import { keyOf, pathOf } from './bench-releases.ts'
+import { keyOf, pathOf, withNote } from './bench-releases.ts'
 import { inTurns } from './in-turns.ts'
 import type { Context, Figures } from './scenario.ts'
 import { median, p95, rounded, summary } from './statistics.ts'
@@ -12,9 +12,8 @@ export async function measurePush({ options, settled }: Context): Promise<Figure
   const bench = await settled()
   const pushedAt: number[] = []
   const began = Date.now()
-  const turns = await inTurns(bench, options, async (name, turn) => {
-    const document = bench.document(name, { note: `push ${turn}` })
-    await bench.config.commit({ [pathOf(name)]: document }, `Change ${name}`)
+  const turns = await inTurns(bench, options, 1_500, async (name, turn) => {
+    await bench.config.edit([pathOf(name)], (text) => withNote(text, `push ${turn}`), `Change ${name}`)
     const before = bench.watcher.version(keyOf(name))
     const from = await bench.config.push()
     pushedAt.push(from)

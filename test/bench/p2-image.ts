@@ -1,0 +1,33 @@
+import { keyOf } from './bench-releases.ts'
+import { inTurns } from './in-turns.ts'
+import type { Context, Figures } from './scenario.ts'
+import { median, p95, rounded, summary } from './statistics.ts'
+
+/** Commits are gathered for longer where one was made within the last ten seconds; here each finds a quiet branch. */
+const restMs = 11_000
+
+/** A new image of one of 100 releases in the registry, until the revision that runs it is deployed. */
+export async function measureImage({ options, settled }: Context): Promise<Figures> {
+  const bench = await settled()
+  const turns = await inTurns(bench, options, restMs / 2, async (name, turn) => {
+    const before = bench.watcher.version(keyOf(name))
+    const from = await bench.pushTag(name, `dev-${turn + 1}`)
+    return (await bench.watcher.deployedAbove(keyOf(name), before)) - from
+  })
+  const baseline = median(turns.bare)
+  const figure = p95(turns.ours)
+  return {
+    figure: Math.round(figure),
+    unit: 'ms',
+    baseline: Math.round(baseline),
+    ratio: rounded(figure / baseline),
+    target: '≤ B + 1.0 s p95',
+    met: figure <= baseline + 1_000,
+    details: {
+      overB: Math.round(figure - baseline),
+      ours: summary(turns.ours),
+      bare: summary(turns.bare),
+      bareUntilExit: summary(turns.bareUntilExit),
+    },
+  }
+}
