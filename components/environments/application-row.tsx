@@ -1,6 +1,9 @@
 'use client'
 
 import type { MatrixRow } from '#lib/api/environments.ts'
+import type { Release } from '#lib/api/release-schemas.ts'
+import { nextRelease } from '../promotions/next-environment.ts'
+import { PromotePill } from '../promotions/promote-pill.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { ReleaseCell } from './release-cell.tsx'
 
@@ -40,14 +43,29 @@ export function ApplicationRow({
           {cell.releases.map((release) => (
             <div
               key={release.id}
-              className="h-[61px] max-md:grid max-md:grid-cols-[64px_minmax(0,1fr)] md:[&:not(:only-child)]:h-[62px]"
+              className="relative h-[61px] max-md:grid max-md:grid-cols-[64px_minmax(0,1fr)] md:[&:not(:only-child)]:h-[62px]"
             >
               <span className="px-3.5 pt-[12px] text-xs font-semibold text-muted md:hidden">{cell.environment}</span>
-              <ReleaseCell release={release} named={cell.releases.length > 1} />
+              <ReleaseInRow
+                release={release}
+                named={cell.releases.length > 1}
+                target={nextRelease(row, cell.environment)}
+              />
             </div>
           ))}
         </td>
       ))}
     </tr>
+  )
+}
+
+/** A cell, and the arrow to the next environment where there is one. */
+function ReleaseInRow({ release, named, target }: { release: Release; named: boolean; target: Release | undefined }) {
+  const promotes = target !== undefined && release.desired && target.desired
+  return (
+    <>
+      <ReleaseCell release={release} named={named} besideArrow={promotes} />
+      {promotes && <PromotePill source={release} target={target} />}
+    </>
   )
 }

@@ -12,7 +12,16 @@ import { StateIcon, stateText, type State } from '../ui/state-icon.tsx'
 const washes: Partial<Record<State, string>> = { bad: 'wash-bad', run: 'wash-run' }
 
 /** One release in the matrix: version, how it stands, since when, and who moves it. The whole cell is the link. */
-export function ReleaseCell({ release, named }: { release: Release; named: boolean }) {
+export function ReleaseCell({
+  release,
+  named,
+  besideArrow = false,
+}: {
+  release: Release
+  named: boolean
+  /** Room is kept at its right end for the arrow to the next environment. */
+  besideArrow?: boolean
+}) {
   const standing = standingOf(release)
   const policy = release.images.find((image) => image.automated && image.policy)?.policy
   return (
@@ -20,6 +29,7 @@ export function ReleaseCell({ release, named }: { release: Release; named: boole
       href={`/releases/${encodeURIComponent(release.id)}`}
       className={classNames(
         'block h-full min-w-0 px-3.5 py-[11px] hover:bg-sunken focus-visible:-outline-offset-2',
+        besideArrow && 'pr-24 md:pr-12 xl:pr-28',
         washes[standing.state],
       )}
     >

@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import type { Release } from '#lib/api/release-schemas.ts'
+import { PromoteReleaseButton, useNextRelease } from '../promotions/promote-release-button.tsx'
 import { Button } from '../ui/button.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Menu, MenuItem } from '../ui/menu.tsx'
@@ -18,6 +19,7 @@ const inSightOnPhone = 2
 export function ReleaseActions({ release }: { release: Release }) {
   const [asked, ask] = useAsked()
   const blockedOf = useActionBlocks(release)
+  const next = useNextRelease(release)
   const offers = releaseActions(release)
   const shown = offers.slice(0, inSight)
   const rest = offers.slice(inSightOnPhone)
@@ -26,7 +28,7 @@ export function ReleaseActions({ release }: { release: Release }) {
       {shown.toReversed().map((offer, at) => (
         <Button
           key={offer.kind}
-          kind={at === shown.length - 1 && offer.kind === 'release' ? 'primary' : 'plain'}
+          kind={!next && at === shown.length - 1 && offer.kind === 'release' ? 'primary' : 'plain'}
           blocked={blockedOf(offer.kind)}
           className={shown.length - at > inSightOnPhone ? 'max-sm:hidden' : undefined}
           onClick={() => void ask({ do: offer.kind })}
@@ -57,6 +59,7 @@ export function ReleaseActions({ release }: { release: Release }) {
           ))}
         </Menu>
       )}
+      {next && <PromoteReleaseButton source={release} target={next} />}
       {asked.do && !blockedOf(asked.do) && (
         <ActionDialog
           release={release}

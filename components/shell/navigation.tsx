@@ -3,11 +3,20 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useOpenAlerts } from '../alerts/use-alerts.ts'
+import { useOpenPromotions } from '../promotions/use-promotions.ts'
 import { classNames } from '../ui/class-names.ts'
 import { Glyph } from '../ui/glyph.tsx'
 import { isAt, places, type Place } from './places.ts'
 
-function NavigationLink({ place, count }: { place: Place; count?: number }) {
+interface Count {
+  count: number
+  tone: 'bad' | 'wait'
+  words: string
+}
+
+const tones: Record<Count['tone'], string> = { bad: 'bg-bad-wash text-bad', wait: 'bg-wait-wash text-wait' }
+
+function NavigationLink({ place, badge }: { place: Place; badge?: Count }) {
   const on = isAt(place, usePathname())
   return (
     <Link
@@ -20,10 +29,10 @@ function NavigationLink({ place, count }: { place: Place; count?: number }) {
     >
       <Glyph name={place.icon} className="size-[15px]" />
       {place.label}
-      {count !== undefined && count > 0 && (
-        <span className="ml-auto rounded-full bg-bad-wash px-1.5 text-2xs font-semibold text-bad">
-          {count}
-          <span className="sr-only"> open</span>
+      {badge && badge.count > 0 && (
+        <span className={classNames('ml-auto rounded-full px-1.5 text-2xs font-semibold', tones[badge.tone])}>
+          {badge.count}
+          <span className="sr-only"> {badge.words}</span>
         </span>
       )}
     </Link>
@@ -31,14 +40,13 @@ function NavigationLink({ place, count }: { place: Place; count?: number }) {
 }
 
 export function NavigationLinks({ which }: { which: 'work' | 'settings' }) {
-  const alerts = useOpenAlerts()
+  const alerts = useOpenAlerts().data?.items.length ?? 0
+  const waiting = useOpenPromotions().data?.items.filter(({ state }) => state === 'waiting').length ?? 0
+  const badges: Record<string, Count> = {
+    '/alerts': { count: alerts, tone: 'bad', words: 'open' },
+    '/promotions': { count: waiting, tone: 'wait', words: 'waiting' },
+  }
   return places
     .filter((place) => (place.href === '/settings') === (which === 'settings'))
-    .map((place) => (
-      <NavigationLink
-        key={place.href}
-        place={place}
-        count={place.href === '/alerts' ? alerts.data?.items.length : undefined}
-      />
-    ))
+    .map((place) => <NavigationLink key={place.href} place={place} badge={badges[place.href]} />)
 }

@@ -1,0 +1,71 @@
+'use client'
+
+import Link from 'next/link'
+import type { Release } from '#lib/api/release-schemas.ts'
+import { useBlocked } from '../session/use-me.ts'
+import { classNames } from '../ui/class-names.ts'
+import { Glyph } from '../ui/glyph.tsx'
+import { StateIcon } from '../ui/state-icon.tsx'
+import { Tooltip } from '../ui/tooltip.tsx'
+import { isBehind } from './next-environment.ts'
+import { promotionLook } from './promotion-state.ts'
+import { usePromote } from './use-promote.ts'
+import { useOpenPromotions } from './use-promotions.ts'
+
+const shape =
+  'absolute top-[18px] right-3 inline-flex h-6 min-w-6 items-center justify-center gap-1 rounded-full border px-[7px] text-2xs font-[550] whitespace-nowrap'
+
+/** Between two cells of the matrix: plans the promotion to the next environment, or leads to the one under way there. */
+export function PromotePill({ source, target }: { source: Release; target: Release }) {
+  const promote = usePromote()
+  const blocked = useBlocked('promotions:write', target.environment)
+  const open = useOpenPromotions().data?.items.find(
+    (one) => one.release === target.id && one.from === source.environment,
+  )
+  const { application, environment: from } = source
+  const to = target.environment
+  if (open) {
+    const look = promotionLook(open)
+    return (
+      <Tooltip content={open.reason}>
+        <Link
+          href={`/promotions/${encodeURIComponent(open.id)}`}
+          className={classNames(shape, 'border-brass bg-brass-wash text-brass-ink hover:brightness-105')}
+        >
+          <StateIcon state={look.state} label={null} className="size-3" />
+          <span className="max-xl:sr-only max-md:not-sr-only">{look.words}</span>
+          <span className="sr-only">
+            : {application} from {from} to {to}
+          </span>
+        </Link>
+      </Tooltip>
+    )
+  }
+  const behind = isBehind(source, target)
+  const name = `Promote ${application} from ${from} to ${to}`
+  const busy = promote.isPending
+  return (
+    <Tooltip content={blocked ?? (behind === false ? `${name}: ${to} runs this build already` : name)}>
+      <button
+        type="button"
+        aria-label={busy ? `Planning: ${name}` : name}
+        aria-busy={busy || undefined}
+        aria-disabled={blocked || busy ? true : undefined}
+        onClick={() => {
+          if (!blocked && !busy) promote.mutate({ application, from, to })
+        }}
+        className={classNames(
+          shape,
+          'transition-colors duration-100 aria-disabled:border-line aria-disabled:bg-surface aria-disabled:text-faint',
+          behind === true
+            ? 'border-brass bg-brass-wash text-brass-ink hover:brightness-105'
+            : 'border-line-strong bg-surface text-muted hover:bg-sunken hover:text-fg',
+        )}
+      >
+        {busy ? <StateIcon state="run" label={null} className="size-3" /> : <Glyph name="arrow" className="size-3" />}
+        {busy && <span>planning …</span>}
+        {!busy && behind === true && <span className="max-xl:hidden max-md:inline">promote</span>}
+      </button>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,75 @@
+import type { Me } from '#lib/api/people.ts'
+import type { Gate, PromotionDetail } from '#lib/api/promotions.ts'
+import { allows } from '#lib/core/access/index.ts'
+import type { Permission } from '#lib/api/endpoint.ts'
+import { whoCouldWords } from '../session/who-could-words.ts'
+import { gateNames, hasEnded, isUnwritten, separatedBecause } from './promotion-state.ts'
+
+/** What may be asked of somebody; the gate only where one is overridden. */
+export type Decision = { kind: 'apply' | 'approve' | 'reject' | 'withdraw' } | { kind: 'override'; gate: Gate['gate'] }
+
+export interface DecisionOffer {
+  kind: 'apply' | 'approve' | 'reject' | 'withdraw'
+  words: string
+  /** Why it cannot be done now, and who could. */
+  blocked?: string
+}
+
+const permissions = {
+  apply: 'promotions:write',
+  approve: 'promotions:approve',
+  reject: 'promotions:approve',
+  withdraw: 'promotions:write',
+} satisfies Record<DecisionOffer['kind'], Permission>
+
+type Offered = Pick<PromotionDetail, 'state' | 'to' | 'gates' | 'applied' | 'approvals' | 'endedAt' | 'way'>
+
+/** What can be said to a promotion as it stands, the most pressing last; nothing once it is on its way. */
+export function decisionOffers(promotion: Offered, me: Me | undefined): DecisionOffer[] {
+  if (hasEnded(promotion)) return []
+  const unwritten = isUnwritten(promotion.state)
+  if (!unwritten && promotion.state !== 'writing') return []
+  const approvals = promotion.gates.find(({ gate }) => gate === 'approvals')
+  const may = (kind: DecisionOffer['kind']) =>
+    me && !allows(me, permissions[kind], promotion.to) ? whoCouldWords(permissions[kind], promotion.to) : undefined
+  const offers: (DecisionOffer | false | undefined)[] = [
+    { kind: 'withdraw', words: 'Withdraw', blocked: may('withdraw') },
+    unwritten && approvals && { kind: 'reject', words: 'Reject', blocked: may('reject') },
+    unwritten && approvals && { kind: 'approve', words: 'Approve', blocked: may('approve') ?? approved(promotion, me) },
+    unwritten && { kind: 'apply', words: applyWords(promotion), blocked: may('apply') ?? applied(promotion) },
+  ]
+  return offers.filter((offer) => offer !== false && offer !== undefined)
+}
+
+function applyWords({ gates }: Offered): string {
+  const waiting = gates.filter(({ verdict }) => verdict === 'waiting').map(({ gate }) => gate)
+  if (waiting.includes('approvals')) return 'Ask for approval'
+  return waiting.length > 0 ? 'Promote when the gates open' : 'Promote'
+}
+
+function applied({ applied: by, gates }: Offered): string | undefined {
+  const refused = gates.find(({ verdict }) => verdict === 'refused')
+  if (refused) return `${gateNames[refused.gate]}: ${refused.evidence}`
+  return by && `${by.by} promoted it already: it goes on as soon as its gates are open.`
+}
+
+function approved(promotion: Offered, me: Me | undefined): string | undefined {
+  if (!me) return undefined
+  const mine = promotion.approvals.find((one) => one.counts && one.email === me.email)
+  if (mine?.decision === 'approve') return 'You approved this plan already.'
+  return separatedBecause(promotion, me.name)
+}
+
+/** Whether a gate can be overridden at all, and if so why this person may not. */
+export function overrideOffer(
+  { gate, whoCould }: Gate,
+  { to, state }: Pick<PromotionDetail, 'to' | 'state'>,
+  me: Me | undefined,
+): { kind: 'none' } | { kind: 'offered'; gate: Gate['gate']; blocked?: string } {
+  const could = whoCould?.find(({ act, roles }) => act === 'override' && roles.length > 0)
+  if (!could || !isUnwritten(state)) return { kind: 'none' }
+  const allowed = !me || allows(me, 'freezes:override', to)
+  const except = me && could.except.some(({ name }) => name === me.name)
+  if (except) return { kind: 'offered', gate, blocked: 'Not you: you asked for it, or wrote what it brings.' }
+  return { kind: 'offered', gate, ...(allowed ? {} : { blocked: whoCouldWords('freezes:override', to) }) }
+}

@@ -1,0 +1,50 @@
+'use client'
+
+import type { PromotionDetail } from '#lib/api/promotions.ts'
+import { Section } from '../ui/card.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { Glyph } from '../ui/glyph.tsx'
+import { shortDigest, wayWords } from './promotion-state.ts'
+
+/** What is brought, and under which tag. */
+export function PromotionImages({ promotion }: { promotion: PromotionDetail }) {
+  if (promotion.images.length === 0) return null
+  return (
+    <Section title={promotion.images.length === 1 ? 'Image' : 'Images'}>
+      <ul className="divide-y divide-line">
+        {promotion.images.map((image) => (
+          <li key={`${image.container}-${image.repository}`} className="px-4 py-2.5">
+            <p className="mono font-medium">{image.tag}</p>
+            <p className="mono text-xs break-all text-muted">{image.repository}</p>
+            <p className="flex items-center gap-1 text-xs text-faint">
+              <span className="mono" title={image.digest}>
+                {shortDigest(image.digest)}
+              </span>
+              <CopyButton text={image.digest} label={`Copy the digest of ${image.tag}`} /> for {image.container}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+/** How it gets there, and what the commit says. */
+export function PromotionWay({ promotion }: { promotion: PromotionDetail }) {
+  return (
+    <Section title="How">
+      <p className="flex items-start gap-2.5 px-4 py-2.5">
+        <Glyph name={promotion.way === 'retag' ? 'tag' : 'commit'} className="mt-[3px] size-3.5 text-muted" />
+        <span className="min-w-0">{wayWords(promotion.way)}</span>
+      </p>
+      {promotion.commitText && promotion.way !== 'let-through' && (
+        <details className="border-t border-line">
+          <summary className="px-4 py-2 text-xs text-muted hover:text-fg">What the commit will say</summary>
+          <pre className="mono px-4 pb-3 text-xs break-words whitespace-pre-wrap text-muted">
+            {promotion.commitText}
+          </pre>
+        </details>
+      )}
+    </Section>
+  )
+}
