@@ -104,6 +104,13 @@ describe('readHelmRelease: what blocks', () => {
       'chart-path-invalid',
       'leaves',
     ],
+    [
+      'a chart path that leaves the repository',
+      v2,
+      'chart: {spec: {chart: ../b, sourceRef: {kind: GitRepository, name: git}}}',
+      'chart-path-invalid',
+      'leaves',
+    ],
     ['an absolute chart path', v1, 'chart: {path: /etc}', 'chart-path-invalid', 'absolute'],
     ['a Git URL that runs a program', v1, 'chart: {git: "ext::sh -c x", path: a}', 'chart-url-invalid', 'Git URL'],
     [
