@@ -57,7 +57,17 @@ function approved(promotion: Offered, me: Me | undefined): string | undefined {
   if (!me) return undefined
   const mine = promotion.approvals.find((one) => one.counts && one.email === me.email)
   if (mine?.decision === 'approve') return 'You approved this plan already.'
-  return separatedBecause(promotion, me.name)
+  const could = promotion.gates.flatMap(({ whoCould }) => whoCould ?? []).find(({ act }) => act === 'approve')
+  return separatedBecause(promotion, me.name) ?? (could && lacksRole(could, promotion.to, me))
+}
+
+type Could = NonNullable<Gate['whoCould']>[number]
+
+/** A gate may ask for a narrower circle than the permission does. */
+function lacksRole({ roles }: Could, to: string, me: Me): string | undefined {
+  const mine = me.roles[to] ?? me.roles['*']
+  if (roles.length === 0 || (mine && roles.includes(mine))) return undefined
+  return `${to} asks for the role ${roles.join(' or ')}.`
 }
 
 /** Whether a gate can be overridden at all, and if so why this person may not. */
@@ -68,8 +78,12 @@ export function overrideOffer(
 ): { kind: 'none' } | { kind: 'offered'; gate: Gate['gate']; blocked?: string } {
   const could = whoCould?.find(({ act, roles }) => act === 'override' && roles.length > 0)
   if (!could || !isUnwritten(state)) return { kind: 'none' }
-  const allowed = !me || allows(me, 'freezes:override', to)
-  const except = me && could.except.some(({ name }) => name === me.name)
-  if (except) return { kind: 'offered', gate, blocked: 'Not you: you asked for it, or wrote what it brings.' }
-  return { kind: 'offered', gate, ...(allowed ? {} : { blocked: whoCouldWords('freezes:override', to) }) }
+  const blocked = me && overrideBlocked(could, to, me)
+  return { kind: 'offered', gate, ...(blocked ? { blocked } : {}) }
+}
+
+function overrideBlocked(could: Could, to: string, me: Me): string | undefined {
+  if (!allows(me, 'freezes:override', to)) return whoCouldWords('freezes:override', to)
+  if (could.except.some(({ name }) => name === me.name)) return 'Not you: you asked for it, or wrote what it brings.'
+  return lacksRole(could, to, me)
 }
