@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { pushImage } from '#demo/world/push-image.ts'
 import { commandSubjects, executeCommands } from '#lib/operations/command/execute-commands.ts'
+import { writeCommits } from '#lib/operations/work/write-commits.ts'
 import type { CommandRecord } from '#lib/ports/store/index.ts'
 import { startRegistryServer, type RegistryServer } from '#test/fakes/registry-server.ts'
 import { chartFiles, releaseText } from '#test/fixtures/release-documents.ts'
@@ -77,6 +78,41 @@ describe('a command that cannot be finished', () => {
     worker.deps.store = store
     await execute()
     expect(await state('c1')).toMatchObject({ kind: 'failed', code: 'invalid' })
+  })
+})
+
+describe('a command that was carried out by a worker that died before it said so', () => {
+  const dying = () => {
+    const { store } = worker
+    worker.deps.store = { ...store, finishCommand: () => Promise.reject(new Error('killed')) }
+    return execute()
+  }
+
+  it.each([
+    ['a hold', 'lock-release', { message: 'Wait' }],
+    ['a tag', 'release-tag', { container: 'chart-image', tag: '1.0.0', message: 'Now' }],
+  ])('is not carried out again: %s', async (_label, name, input) => {
+    await ask('c1', name, input)
+    await expect(dying()).rejects.toThrow('killed')
+    await worker.restart()
+    await worker.fetch()
+    await writeCommits(worker.deps)
+    await worker.settle()
+    await execute()
+    expect(await state('c1')).toMatchObject({ kind: 'done', result: { operation: 'op-c1' } })
+    expect(
+      (await worker.store.listOperations({ limit: 9 })).filter(({ cause }) => cause.kind === 'person'),
+    ).toHaveLength(1)
+  })
+
+  it('waits for the repository to be read', async () => {
+    await worker.restart()
+    await ask('c1', 'lock-release', { message: 'Wait' })
+    await expect(execute()).rejects.toThrow('still being read')
+    expect(await state('c1')).toEqual({ kind: 'queued' })
+    await worker.fetch()
+    await execute()
+    expect(await state('c1')).toMatchObject({ kind: 'done' })
   })
 })
 

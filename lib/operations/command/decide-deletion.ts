@@ -10,8 +10,11 @@ export async function decideDeletion(
   deletion: DeletionRecord,
   decision: 'delete' | 'keep',
 ): Promise<CommandResult> {
-  if (deletion.state !== 'waiting') throw new Fault('conflict', `This deletion is already ${deletion.state}.`)
   const consented = decision === 'delete'
+  const message = consented ? `${deletion.object} is being deleted.` : `${deletion.object} is kept.`
+  const decided = deletion.state === (consented ? 'consented' : 'kept') && deletion.decidedBy === command.actor.email
+  if (decided) return { message }
+  if (deletion.state !== 'waiting') throw new Fault('conflict', `This deletion is already ${deletion.state}.`)
   await deps.store.transaction(async (store) => {
     await store.saveDeletion({
       ...deletion,
@@ -34,5 +37,5 @@ export async function decideDeletion(
   })
   deps.wakeups.wake('apply')
   if (deletion.release) deps.wakeups.wake('release', deletion.release)
-  return { message: consented ? `${deletion.object} is being deleted.` : `${deletion.object} is kept.` }
+  return { message }
 }

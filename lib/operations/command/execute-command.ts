@@ -8,6 +8,7 @@ import { changePolicies } from './change-policies.ts'
 import { decideDeletion } from './decide-deletion.ts'
 import { applyPromotion, approvePromotion, overrideGate, promote, withdrawPromotion } from './promote.ts'
 import { releaseTag } from './release-tag.ts'
+import { operationOf } from './request-edit.ts'
 import { rollbackRelease } from './rollback-release.ts'
 import { askRelease } from './ask-release.ts'
 
@@ -160,6 +161,12 @@ const handlers: Record<string, Handler> = {
   },
 }
 
+/** A worker that died between an edit and its answer has left the operation. */
+async function carriedOut({ store }: Deps, command: CommandRecord): Promise<CommandResult | undefined> {
+  const operation = await store.getOperation(operationOf(command))
+  return operation && { message: operation.reason, operation: operation.id }
+}
+
 /** Without these nothing can be noted, so that the command stays queued; whatever else is away, the person is told. */
 const blocking: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['database-unreachable', 'unavailable'])
 
@@ -168,7 +175,7 @@ export async function executeCommand(deps: Deps, command: CommandRecord): Promis
   try {
     const handler = handlers[command.name]
     if (!handler) throw new Fault('invalid', `There is no command ${command.name}.`)
-    const result = await handler(deps, command)
+    const result = (await carriedOut(deps, command)) ?? (await handler(deps, command))
     await deps.store.finishCommand(command.id, { kind: 'done', result })
   } catch (error) {
     if (error instanceof Fault && blocking.has(error.code)) throw error

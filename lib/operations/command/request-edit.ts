@@ -6,14 +6,24 @@ import { helmReleaseId, modeOf, stopOf, type WorkerDeps } from '../work/deps.ts'
 import { commitIntent } from '../work/write-audit.ts'
 import type { CommandResult } from './execute-command.ts'
 
-/** What Git says of a release now; a release whose document is gone cannot be edited. */
+/**
+ * What Git says of a release now; a release whose document is gone cannot be edited. Throws `unavailable`, which leaves the
+ * command queued, while a worker that has just started knows nothing of Git.
+ */
 export function desiredOf(deps: Pick<WorkerDeps, 'memory'>, record: ReleaseRecord): DesiredRelease {
-  const release = deps.memory.snapshot?.releases.find((candidate) => candidate.id === helmReleaseId(record))
+  const { snapshot } = deps.memory
+  if (!snapshot) throw new Fault('unavailable', 'The repository is still being read.', { retryable: true })
+  const release = snapshot.releases.find((candidate) => candidate.id === helmReleaseId(record))
   if (!release)
     throw new Fault('conflict', `${helmReleaseId(record)} is not in Git.`, {
       suggestion: 'Restore its document, or let the deletion go on.',
     })
   return release
+}
+
+/** The one operation a command leads to: by it a command is known that was carried out by a worker which then died. */
+export function operationOf({ id }: Pick<CommandRecord, 'id'>): string {
+  return `op-${id.replace(/^cmd-/, '')}`
 }
 
 export interface Edit {
@@ -38,7 +48,7 @@ export async function requestEdit(
   const { actor } = command
   const message = typeof command.input.message === 'string' ? command.input.message : undefined
   const operation: OperationRecord = {
-    id: deps.newId('op'),
+    id: operationOf(command),
     kind: edit.kind === 'release' || edit.kind === 'rollback' ? 'release' : 'policy',
     release: record.id,
     actor: actor.email,
