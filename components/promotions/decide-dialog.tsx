@@ -7,6 +7,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Field, Textarea } from '../ui/field.tsx'
 import type { Decision } from './promotion-actions.ts'
 import { gateNames } from './promotion-state.ts'
+import { TimedText } from './timed-text.tsx'
 import { useDecisions } from './use-promotions.ts'
 
 interface Wording {
@@ -125,7 +126,9 @@ export function DecideDialog({
       }
     >
       <div className="grid gap-4 px-5 py-4">
-        <p>{wording.what}</p>
+        <p>
+          <TimedText text={wording.what} />
+        </p>
         <Field label={wording.why} hint={wording.mustSay ? undefined : 'May stay empty.'}>
           {(parts) => (
             <Textarea {...parts} value={said} maxLength={500} onChange={(event) => setSaid(event.target.value)} />

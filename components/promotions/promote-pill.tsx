@@ -9,6 +9,7 @@ import { StateIcon } from '../ui/state-icon.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { isBehind } from './next-environment.ts'
 import { promotionLook } from './promotion-state.ts'
+import { TimedText } from './timed-text.tsx'
 import { usePromote } from './use-promote.ts'
 import { useOpenPromotions } from './use-promotions.ts'
 
@@ -27,7 +28,7 @@ export function PromotePill({ source, target }: { source: Release; target: Relea
   if (open) {
     const look = promotionLook(open)
     return (
-      <Tooltip content={open.reason}>
+      <Tooltip content={<TimedText text={open.reason} />}>
         <Link
           href={`/promotions/${encodeURIComponent(open.id)}`}
           className={classNames(shape, 'border-brass bg-brass-wash text-brass-ink hover:brightness-105')}

@@ -2,6 +2,7 @@ import type { Me } from '#lib/api/people.ts'
 import type { Gate, PromotionDetail } from '#lib/api/promotions.ts'
 import { allows } from '#lib/core/access/index.ts'
 import type { Permission } from '#lib/api/endpoint.ts'
+import { shortName } from '../session/short-name.ts'
 import { whoCouldWords } from '../session/who-could-words.ts'
 import { gateNames, hasEnded, isUnwritten, separatedBecause } from './promotion-state.ts'
 
@@ -50,7 +51,7 @@ function applyWords({ gates }: Offered): string {
 function applied({ applied: by, gates }: Offered): string | undefined {
   const refused = gates.find(({ verdict }) => verdict === 'refused')
   if (refused) return `${gateNames[refused.gate]}: ${refused.evidence}`
-  return by && `${by.by} promoted it already: it goes on as soon as its gates are open.`
+  return by && `${shortName(by.by)} asked for it already: it goes on as soon as its gates are open.`
 }
 
 function approved(promotion: Offered, me: Me | undefined): string | undefined {

@@ -7,6 +7,7 @@ import { Section } from '../ui/card.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { StateIcon, stateText } from '../ui/state-icon.tsx'
+import { TimedText } from './timed-text.tsx'
 import { overrideOffer, type Decision } from './promotion-actions.ts'
 import { gateLooks, gateNames, hasEnded, separatedBecause, whoCouldOpen } from './promotion-state.ts'
 
@@ -63,7 +64,9 @@ function GateRow({
             </span>
           )}
         </p>
-        <p className="text-xs text-muted">{gate.evidence}</p>
+        <p className="text-xs text-muted">
+          <TimedText text={gate.evidence} />
+        </p>
         {shut && !hasEnded(promotion) && (
           <p className="mt-1 text-xs text-faint">
             {whoCouldOpen(gate).join(' ')} {notMe && <b className="font-medium text-wait">{notMe}</b>}

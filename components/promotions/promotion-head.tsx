@@ -1,6 +1,7 @@
 'use client'
 
 import type { PromotionDetail } from '#lib/api/promotions.ts'
+import { shortName } from '../session/short-name.ts'
 import { useMe } from '../session/use-me.ts'
 import { Breadcrumbs } from '../ui/breadcrumbs.tsx'
 import { Button, ButtonLink, type ButtonKind } from '../ui/button.tsx'
@@ -12,6 +13,7 @@ import { RelativeTime } from '../ui/relative-time.tsx'
 import { StateIcon, type State } from '../ui/state-icon.tsx'
 import { decisionOffers, type Decision, type DecisionOffer } from './promotion-actions.ts'
 import { hasEnded, promotionLook } from './promotion-state.ts'
+import { TimedText } from './timed-text.tsx'
 import { usePromote } from './use-promote.ts'
 
 const tones: Record<State, ChipTone> = { ok: 'ok', run: 'run', wait: 'wait', bad: 'bad', held: 'held', none: 'plain' }
@@ -48,13 +50,18 @@ export function PromotionHead({
         <Actions promotion={promotion} changed={changed} onAsk={onAsk} />
       </div>
       <p aria-live="polite" className="mt-1.5 text-muted">
-        {promotion.reason}
+        <TimedText text={promotion.reason} />
       </p>
       <p className="mt-1 flex flex-wrap items-center gap-x-3.5 gap-y-1 text-xs text-faint">
         {promotion.requester && <span>asked by {promotion.requester.name}</span>}
         <span>
           <RelativeTime at={promotion.createdAt} suffix />
         </span>
+        {promotion.applied && (
+          <span>
+            promoted by {shortName(promotion.applied.by)} <RelativeTime at={promotion.applied.at} suffix />
+          </span>
+        )}
         {promotion.endedAt !== undefined && (
           <span>
             took <Duration from={promotion.createdAt} to={promotion.endedAt} />
@@ -97,6 +104,7 @@ function Actions({
           kind={kindOf(offer, offers)}
           blocked={offer.blocked ?? (offer.kind === 'withdraw' ? undefined : stale)}
           onClick={() => onAsk({ kind: offer.kind })}
+          className={kindOf(offer, offers) === 'primary' ? 'max-sm:order-first' : undefined}
         >
           {offer.kind === 'apply' && <Glyph name="arrow" />}
           {offer.kind === 'approve' && <Glyph name="check" />}

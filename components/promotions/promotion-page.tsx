@@ -55,15 +55,17 @@ function Promotion({ promotion }: { promotion: PromotionDetail }) {
           </span>
         </Banner>
       )}
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,300px)_minmax(0,1fr)] xl:grid-cols-[minmax(0,340px)_minmax(0,1fr)]">
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,300px)_minmax(0,1fr)] lg:grid-rows-[auto_1fr] xl:grid-cols-[minmax(0,340px)_minmax(0,1fr)]">
+        <PromotionGates promotion={promotion} onAsk={ask} />
+        <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
+          <PromotionPlan promotion={promotion} />
+        </div>
         <div className="grid min-w-0 gap-4">
-          <PromotionGates promotion={promotion} onAsk={ask} />
           <PromotionImages promotion={promotion} />
           <PromotionWay promotion={promotion} />
           <PromotionApprovals promotion={promotion} />
           <PromotionTimeline promotion={promotion} />
         </div>
-        <PromotionPlan promotion={promotion} />
       </div>
       {asked && (
         <DecideDialog promotion={promotion} decision={asked} planDigest={seen} onClose={() => ask(undefined)} />

@@ -8,6 +8,7 @@ import { Glyph } from '../ui/glyph.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { StateIcon, stateText } from '../ui/state-icon.tsx'
 import { hasEnded, promotionLook } from './promotion-state.ts'
+import { TimedText } from './timed-text.tsx'
 
 /** One promotion: what goes where, how it stands and why, who asked, how long ago. The whole row is the link. */
 export function PromotionRow({ promotion }: { promotion: Promotion }) {
@@ -41,8 +42,8 @@ export function PromotionRow({ promotion }: { promotion: Promotion }) {
               {promotion.requester && ` · by ${promotion.requester.name}`}
             </span>
           )}
-          <span className="mt-0.5 line-clamp-2 text-xs text-muted md:line-clamp-1" title={promotion.reason}>
-            {promotion.reason}
+          <span className="mt-0.5 line-clamp-2 text-xs text-muted md:line-clamp-1">
+            <TimedText text={promotion.reason} />
           </span>
         </span>
         <RelativeTime

@@ -6,6 +6,7 @@ import { RelativeTime } from '../ui/relative-time.tsx'
 import { StateIcon } from '../ui/state-icon.tsx'
 import { absoluteTime, clockTime, duration } from '../ui/time.ts'
 import { stepLook } from './promotion-state.ts'
+import { TimedText } from './timed-text.tsx'
 
 /** Every state it came through, with the time since it was planned. */
 export function PromotionTimeline({ promotion }: { promotion: PromotionDetail }) {
@@ -23,7 +24,10 @@ export function PromotionTimeline({ promotion }: { promotion: PromotionDetail })
             >
               <StateIcon state={look.state} label={null} className="mt-[3px] size-3.5" />
               <span className="min-w-0">
-                {look.words} <span className="block text-xs text-faint">{step.reason}</span>
+                {look.words}{' '}
+                <span className="block text-xs text-faint">
+                  <TimedText text={step.reason} />
+                </span>
               </span>
               <time
                 dateTime={new Date(step.at).toISOString()}
