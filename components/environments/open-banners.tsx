@@ -5,6 +5,7 @@ import type { Alert } from '#lib/api/alerts.ts'
 import type { Matrix } from '#lib/api/environments.ts'
 import type { Release } from '#lib/api/release-schemas.ts'
 import { useOpenAlerts } from '../alerts/use-alerts.ts'
+import { PromotionBanners } from '../promotions/promotion-banners.tsx'
 import { standingOf } from '../releases/release-state.ts'
 import { useDeletions } from '../repository/use-repository.ts'
 import { useSettings } from '../settings/use-settings.ts'
@@ -60,6 +61,7 @@ export function OpenBanners({ matrix }: { matrix?: Matrix }) {
       {failing.slice(0, failuresShown).map((release) => (
         <FailureBanner key={release.id} release={release} />
       ))}
+      <PromotionBanners />
       {waiting.length > 0 && (
         <Banner
           state="wait"

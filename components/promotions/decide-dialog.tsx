@@ -22,19 +22,6 @@ interface Wording {
 
 function wordingOf(decision: Decision, { application, to, gates }: PromotionDetail): Wording {
   switch (decision.kind) {
-    case 'apply': {
-      const open = gates.every(({ verdict }) => verdict === 'passed' || verdict === 'overridden')
-      return {
-        title: `Promote ${application} to ${to}`,
-        what: open
-          ? 'This very plan is written as one commit, deployed, and watched until it is healthy.'
-          : 'As soon as its gates are open, this very plan is written as one commit, deployed and watched. Nobody has to click again.',
-        button: open ? 'Promote' : 'Ask for it',
-        kind: 'primary',
-        why: 'Why (goes into the commit and the audit)',
-        mustSay: false,
-      }
-    }
     case 'approve':
       return {
         title: `Approve ${application} for ${to}`,
@@ -93,8 +80,6 @@ export function DecideDialog({
   const send = () => {
     const message = said.trim() || undefined
     switch (decision.kind) {
-      case 'apply':
-        return decisions.apply({ planDigest, message })
       case 'approve':
       case 'reject':
         return decisions.approve({ planDigest, decision: decision.kind, message })

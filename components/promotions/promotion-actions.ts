@@ -6,8 +6,8 @@ import { shortName } from '../session/short-name.ts'
 import { whoCouldWords } from '../session/who-could-words.ts'
 import { gateNames, hasEnded, isUnwritten, separatedBecause } from './promotion-state.ts'
 
-/** What may be asked of somebody; the gate only where one is overridden. */
-export type Decision = { kind: 'apply' | 'approve' | 'reject' | 'withdraw' } | { kind: 'override'; gate: Gate['gate'] }
+/** What is asked in a dialog of its own; applying is not: the page has shown the plan already. */
+export type Decision = { kind: 'approve' | 'reject' | 'withdraw' } | { kind: 'override'; gate: Gate['gate'] }
 
 export interface DecisionOffer {
   kind: 'apply' | 'approve' | 'reject' | 'withdraw'

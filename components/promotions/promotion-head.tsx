@@ -18,16 +18,16 @@ import { usePromote } from './use-promote.ts'
 
 const tones: Record<State, ChipTone> = { ok: 'ok', run: 'run', wait: 'wait', bad: 'bad', held: 'held', none: 'plain' }
 
-export function PromotionHead({
-  promotion,
-  changed,
-  onAsk,
-}: {
+interface ActionsProps {
   promotion: PromotionDetail
   /** Another plan than the one looked at stands now. */
   changed: boolean
+  applying: boolean
+  onApply: () => void
   onAsk: (decision: Decision) => void
-}) {
+}
+
+export function PromotionHead({ promotion, changed, applying, onApply, onAsk }: ActionsProps) {
   const look = promotionLook(promotion)
   return (
     <header className="mb-4">
@@ -47,7 +47,7 @@ export function PromotionHead({
           {look.words}
           {look.state === 'run' && <Duration from={promotion.steps.at(-1)?.at ?? promotion.createdAt} />}
         </Chip>
-        <Actions promotion={promotion} changed={changed} onAsk={onAsk} />
+        <Actions promotion={promotion} changed={changed} applying={applying} onApply={onApply} onAsk={onAsk} />
       </div>
       <p aria-live="polite" className="mt-1.5 text-muted">
         <TimedText text={promotion.reason} />
@@ -84,15 +84,7 @@ function kindOf({ kind, blocked }: DecisionOffer, offers: readonly DecisionOffer
   return pressing?.kind === kind && !blocked ? 'primary' : 'plain'
 }
 
-function Actions({
-  promotion,
-  changed,
-  onAsk,
-}: {
-  promotion: PromotionDetail
-  changed: boolean
-  onAsk: (decision: Decision) => void
-}) {
+function Actions({ promotion, changed, applying, onApply, onAsk }: ActionsProps) {
   const me = useMe()
   const offers = decisionOffers(promotion, me.data)
   const stale = changed ? 'The plan has changed: look at the new one first.' : undefined
@@ -103,7 +95,8 @@ function Actions({
           key={offer.kind}
           kind={kindOf(offer, offers)}
           blocked={offer.blocked ?? (offer.kind === 'withdraw' ? undefined : stale)}
-          onClick={() => onAsk({ kind: offer.kind })}
+          busy={offer.kind === 'apply' && applying}
+          onClick={() => (offer.kind === 'apply' ? onApply() : onAsk({ kind: offer.kind }))}
           className={kindOf(offer, offers) === 'primary' ? 'max-sm:order-first' : undefined}
         >
           {offer.kind === 'apply' && <Glyph name="arrow" />}

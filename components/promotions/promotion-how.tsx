@@ -3,8 +3,9 @@
 import type { PromotionDetail } from '#lib/api/promotions.ts'
 import { Section } from '../ui/card.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { Field, Input } from '../ui/field.tsx'
 import { Glyph } from '../ui/glyph.tsx'
-import { shortDigest, wayWords } from './promotion-state.ts'
+import { isUnwritten, shortDigest, wayWords } from './promotion-state.ts'
 
 /** What is brought, and under which tag. */
 export function PromotionImages({ promotion }: { promotion: PromotionDetail }) {
@@ -30,13 +31,39 @@ export function PromotionImages({ promotion }: { promotion: PromotionDetail }) {
 }
 
 /** How it gets there, and what the commit says. */
-export function PromotionWay({ promotion }: { promotion: PromotionDetail }) {
+export function PromotionWay({
+  promotion,
+  why,
+  onWhy,
+}: {
+  promotion: PromotionDetail
+  why: string
+  onWhy: (why: string) => void
+}) {
+  const asks = isUnwritten(promotion.state) && !promotion.applied
   return (
     <Section title="How">
       <p className="flex items-start gap-2.5 px-4 py-2.5">
         <Glyph name={promotion.way === 'retag' ? 'tag' : 'commit'} className="mt-[3px] size-3.5 text-muted" />
         <span className="min-w-0">{wayWords(promotion.way)}</span>
       </p>
+      {asks && (
+        <Field
+          label="Why (goes into the commit and the audit)"
+          hint={promotion.message ? undefined : 'May stay empty.'}
+          className="border-t border-line px-4 py-2.5"
+        >
+          {(parts) => (
+            <Input
+              {...parts}
+              value={why}
+              placeholder={promotion.message}
+              maxLength={500}
+              onChange={(event) => onWhy(event.target.value)}
+            />
+          )}
+        </Field>
+      )}
       {promotion.commitText && promotion.way !== 'let-through' && (
         <details className="border-t border-line">
           <summary className="px-4 py-2 text-xs text-muted hover:text-fg">What the commit will say</summary>

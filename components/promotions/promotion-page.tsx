@@ -18,7 +18,7 @@ import { PromotionImages, PromotionWay } from './promotion-how.tsx'
 import { PromotionPlan } from './promotion-plan.tsx'
 import { isUnwritten } from './promotion-state.ts'
 import { PromotionApprovals, PromotionTimeline } from './promotion-timeline.tsx'
-import { usePromotion } from './use-promotions.ts'
+import { useDecisions, usePromotion } from './use-promotions.ts'
 
 /** One promotion: what stands before it beside what it changes. It is looked at here, agreed to, and watched. */
 export function PromotionPage({ id }: { id: string }) {
@@ -35,10 +35,19 @@ function Promotion({ promotion }: { promotion: PromotionDetail }) {
   // The plan that was looked at, which alone is agreed to; a newer one is shown, and first to be looked at itself.
   const [seen, see] = useState(promotion.planDigest)
   const [asked, ask] = useState<Decision>()
+  const [why, sayWhy] = useState('')
+  const decisions = useDecisions(promotion.id)
+  const apply = () => decisions.apply({ planDigest: seen, message: why.trim() || undefined })
   const changed = isUnwritten(promotion.state) && seen !== promotion.planDigest
   return (
     <>
-      <PromotionHead promotion={promotion} changed={changed} onAsk={ask} />
+      <PromotionHead
+        promotion={promotion}
+        changed={changed}
+        applying={decisions.isPending}
+        onApply={apply}
+        onAsk={ask}
+      />
       {changed && (
         <Banner
           state="wait"
@@ -62,7 +71,7 @@ function Promotion({ promotion }: { promotion: PromotionDetail }) {
         </div>
         <div className="grid min-w-0 gap-4">
           <PromotionImages promotion={promotion} />
-          <PromotionWay promotion={promotion} />
+          <PromotionWay promotion={promotion} why={why} onWhy={sayWhy} />
           <PromotionApprovals promotion={promotion} />
           <PromotionTimeline promotion={promotion} />
         </div>

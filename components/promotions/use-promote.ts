@@ -21,8 +21,9 @@ export function usePromote() {
   return useMutation({
     mutationFn: async (wanted: WantedPromotion) => {
       const { application, from, to } = wanted
-      const told = toast.loading(`Planning ${application} ${from} → ${to} …`, {
+      const told = toast.message(`Planning ${application} ${from} → ${to} …`, {
         description: 'Rendering it against the cluster. Nothing changes yet.',
+        duration: Infinity,
       })
       try {
         return await call(promote, { body: wanted })

@@ -40,7 +40,7 @@ export function usePromotion(id: string) {
 }
 
 /** What can be said to a promotion. A refusal because the plan changed brings the new one. */
-export function useDecisions(id: string, onDone: () => void) {
+export function useDecisions(id: string, onDone?: () => void) {
   const client = useQueryClient()
   const apply = useCommand(applyPromotion, { onDone })
   const approve = useCommand(approvePromotion, { onDone })
@@ -48,7 +48,7 @@ export function useDecisions(id: string, onDone: () => void) {
   const withdraw = useCommand(withdrawPromotion, { onDone })
   const onError = (error: unknown) => {
     if (!(error instanceof ApiError && error.status === 409)) return
-    onDone()
+    onDone?.()
     void client.invalidateQueries({ queryKey: keys.promotion(id) })
   }
   const params = { id }
