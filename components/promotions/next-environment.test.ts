@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MatrixRow } from '#lib/api/environments.ts'
 import type { Release, ReleaseImage } from '#lib/api/release-schemas.ts'
-import { isBehind, nextRelease } from './next-environment.ts'
+import { isBehind, nextRelease, promotable } from './next-environment.ts'
 
 const image = (container: string, tag: string, digest?: string): ReleaseImage => ({
   container,
@@ -48,7 +48,7 @@ const row = (cells: string): MatrixRow => ({
     releases: ids
       .split(' ')
       .filter(Boolean)
-      .map((id) => release(id)),
+      .map((id) => ({ ...release(id), environment: ['dev', 'stg', 'prod'][at] ?? '' })),
   })),
 })
 
@@ -63,6 +63,16 @@ describe('nextRelease', () => {
     ['an environment that is not there', 'a|b|c', 'adm', undefined],
   ])('%s', (_, cells, from, id) => {
     expect(nextRelease(row(cells), from)?.id).toBe(id)
+  })
+})
+
+describe('promotable', () => {
+  it.each([
+    ['each to the next', 'a|b|c', ['dev > stg', 'stg > prod']],
+    ['over a gap', 'a||c', ['dev > prod']],
+    ['alone', '|b|', []],
+  ])('%s', (_, cells, ways) => {
+    expect(promotable({ rows: [row(cells)] }).map(({ from, to }) => `${from} > ${to}`)).toEqual(ways)
   })
 })
 

@@ -17,6 +17,18 @@ export function nextInMatrix(
   return row && nextRelease(row, environment)
 }
 
+/** Every promotion from one environment to the next that can be asked for. */
+export function promotable(matrix: Pick<Matrix, 'rows'>): { application: string; from: string; to: string }[] {
+  return matrix.rows.flatMap((row) =>
+    row.cells.flatMap(({ environment, releases }) => {
+      const target = nextRelease(row, environment)
+      return releases[0]?.desired && target?.desired
+        ? [{ application: row.application, from: environment, to: target.environment }]
+        : []
+    }),
+  )
+}
+
 /** `dev-kb9lm91e` → `kb9lm91e`; a version has no such part. */
 const buildOf = (tag: string | undefined): string | undefined => /^[a-z]+-(?<build>\w+)$/.exec(tag ?? '')?.groups?.build
 

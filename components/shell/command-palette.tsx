@@ -6,6 +6,8 @@ import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { useMatrix } from '../environments/use-matrix.ts'
 import { releasesOf } from '../environments/matrix-rows.ts'
+import { promotable } from '../promotions/next-environment.ts'
+import { usePromote } from '../promotions/use-promote.ts'
 import { releaseActions } from '../releases/release-actions.ts'
 import { standingOf, versionOf } from '../releases/release-state.ts'
 import { useSyncRepository } from '../repository/use-repository.ts'
@@ -19,6 +21,7 @@ export function CommandPalette({ onClose, onKeys }: { onClose: () => void; onKey
   const router = useRouter()
   const matrix = useMatrix()
   const sync = useSyncRepository()
+  const promote = usePromote()
   const releases = matrix.data ? releasesOf(matrix.data) : []
   const go = (href: string) => () => {
     onClose()
@@ -88,6 +91,20 @@ export function CommandPalette({ onClose, onKeys }: { onClose: () => void; onKey
                 <Row value="keys shortcuts help" icon={<Glyph name="search" />} onSelect={onKeys} aside={<Kbd>?</Kbd>}>
                   Show all keys
                 </Row>
+                {(matrix.data ? promotable(matrix.data) : []).map((wanted) => (
+                  <Row
+                    key={`${wanted.application}-${wanted.from}-${wanted.to}`}
+                    value={`promote ${wanted.application} from ${wanted.from} to ${wanted.to}`}
+                    icon={<Glyph name="arrow" />}
+                    onSelect={() => {
+                      onClose()
+                      promote.mutate(wanted)
+                    }}
+                    aside={`${wanted.from} → ${wanted.to}`}
+                  >
+                    Promote <span className="text-faint">{wanted.application}</span>
+                  </Row>
+                ))}
                 {releases.flatMap((release) =>
                   releaseActions(release).map((action) => (
                     <Row

@@ -13,6 +13,8 @@ const pages = [
   '{release}?do=lock',
   '{release}?do=release',
   '/releases/rel-nothing',
+  '/promotions',
+  '/promotions/pro-nothing',
   '/images',
   '/alerts',
   '/audit',
