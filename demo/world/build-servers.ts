@@ -57,15 +57,10 @@ export interface ServerBuild {
 }
 
 /**
- * Builds every server from the pinned Go module into a cache directory shared by all worlds of this user.
- * Nothing is built twice; a program appears in the cache by rename only, so an interrupted build leaves no half file.
- * Fails with `WorldProblem` when Go is missing or too old, or a build fails.
+ * Builds every server from the pinned Go module into a cache directory shared by all worlds of this user; hands out the
+ * registry as soon as it is there. Nothing is built twice; a program appears in the cache by rename only, so an interrupted
+ * build leaves no half file. Fails with `WorldProblem` when Go is missing or too old, or a build fails.
  */
-export async function buildServers(options: BuildOptions): Promise<ServerPaths> {
-  return (await startServerBuild(options)).all
-}
-
-/** As `buildServers`, but hands out the registry as soon as it is there. */
 export async function startServerBuild(options: BuildOptions): Promise<ServerBuild> {
   const directory = await cacheDirectory()
   const registry = Promise.withResolvers<string>()
