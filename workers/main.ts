@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { readConfig, type Config } from '#lib/config/config.ts'
 import type { Log } from '#lib/ports/log.ts'
@@ -29,6 +30,8 @@ async function serve(
     await loadMemory(deps)
     const loops = startLoops(deps, { cores: availableParallelism() })
     log.info('worker ready', { epoch: lease.epoch })
+    // One that is killed would leave its successor nothing.
+    flushCompileCache()
     await Promise.race([lease.lost, aborted(stopping.signal)])
     await loops.stop()
     await deps.close()

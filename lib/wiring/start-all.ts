@@ -47,6 +47,8 @@ async function start(config: Config, withWorker: boolean, stops: Stops, log: Log
     WHEELHOUSE_DATA: config.dataDir,
     NODE_ENV: 'production' as const,
     NEXT_TELEMETRY_DISABLED: '1',
+    // Reading our TypeScript is two thirds of a worker's start; Node keeps what it made of it here.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(config.dataDir, 'compile-cache'),
   }
   const child = (name: string, file: string): KeptAlive => {
     const startIt = () => startChild(process.execPath, [join(productRoot, file)], { cwd: productRoot, env })

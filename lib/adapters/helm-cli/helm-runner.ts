@@ -9,6 +9,7 @@ import type { HelmHome } from './job-directory.ts'
 import { prepareHelmHome, withJobDirectory } from './job-directory.ts'
 import { createKubeconfigCheck } from './kubeconfig-check.ts'
 import type { ChildEnd } from './run-child.ts'
+import { rememberedVersion } from './remembered-version.ts'
 import { runChild } from './run-child.ts'
 import type { ApiServerReach } from './storage-proxy.ts'
 import { withStorageProxy } from './storage-proxy.ts'
@@ -135,17 +136,19 @@ async function readVersion(
   binary: string,
   home: HelmHome,
 ): Promise<{ text: string; generation: HelmGeneration }> {
-  const end = await runChild({
-    program: binary,
-    arguments: ['version', '--template', '{{.Version}}'],
-    environment: environmentOf(options, home, home.root, options.kubeconfigPath),
-    directory: home.root,
-    limitMs: 30_000,
-    outputBytes,
+  const text = await rememberedVersion(home, binary, async () => {
+    const end = await runChild({
+      program: binary,
+      arguments: ['version', '--template', '{{.Version}}'],
+      environment: environmentOf(options, home, home.root, options.kubeconfigPath),
+      directory: home.root,
+      limitMs: 30_000,
+      outputBytes,
+    })
+    return end.kind === 'exited' && end.exitCode === 0 ? end.stdout.text().trim() : ''
   })
-  const text = end.stdout.text().trim()
   const generation = generationOf(text)
-  if (end.kind === 'exited' && end.exitCode === 0 && generation !== undefined) return { text, generation }
+  if (generation !== undefined) return { text, generation }
   throw new Fault('helm-failed', text === '' ? 'helm does not tell its version' : `helm ${text} is too old`, {
     suggestion: 'Install helm 3.18 or newer, or 4.1 or newer.',
   })
