@@ -11,13 +11,24 @@ export type DiffLayout = 'unified' | 'split'
 const rowsAtFirst = 400
 
 /** Two texts, line by line; changed words stronger, unchanged runs folded until opened. */
-export function DiffView({ before, after, layout }: { before: string; after: string; layout: DiffLayout }) {
+export function DiffView({
+  before,
+  after,
+  layout,
+  label = 'Difference',
+}: {
+  before: string
+  after: string
+  layout: DiffLayout
+  /** Its own where a page has several. */
+  label?: string
+}) {
   const lines = useMemo(() => diffOf(before, after), [before, after])
   const box = useKeyboardScroll<HTMLElement>()
   const [limit, setLimit] = useState(rowsAtFirst)
   const rows: readonly (DiffLine | DiffPair)[] = layout === 'split' ? sideBySide(lines) : lines
   return (
-    <section ref={box} aria-label="Difference" className="overflow-x-auto font-mono text-xs leading-[1.65]">
+    <section ref={box} aria-label={label} className="overflow-x-auto font-mono text-xs leading-[1.65]">
       <div className={layout === 'split' ? 'min-w-[640px]' : 'w-max min-w-full'}>
         {rows
           .slice(0, limit)

@@ -23,7 +23,12 @@ export function ManifestDiff({ before, after, layout }: { before: string; after:
             {part.after === '' && <Chip tone="bad">removed</Chip>}
             {part.kind === 'Secret' && <Chip tone="held">values masked</Chip>}
           </h2>
-          <DiffView before={part.before} after={part.after} layout={layout} />
+          <DiffView
+            before={part.before}
+            after={part.after}
+            layout={layout}
+            label={`Difference of ${part.kind} ${part.name}`}
+          />
         </section>
       ))}
     </div>

@@ -52,7 +52,7 @@ function wordingOf(decision: Decision, { application, to, gates }: PromotionDeta
     case 'override':
       return {
         title: `Override the gate: ${gateNames[decision.gate]}`,
-        what: `${gates.find(({ gate }) => gate === decision.gate)?.evidence ?? ''} Overriding opens it for this very plan. Your name and reason stand in the commit’s audit.`,
+        what: `${gates.find(({ gate }) => gate === decision.gate)?.evidence ?? ''} Overriding opens it for this very plan. Your name and reason stand in the audit.`,
         button: 'Override the gate',
         kind: 'danger',
         why: 'Why it cannot wait',

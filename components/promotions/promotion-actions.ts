@@ -2,7 +2,6 @@ import type { Me } from '#lib/api/people.ts'
 import type { Gate, PromotionDetail } from '#lib/api/promotions.ts'
 import { allows } from '#lib/core/access/index.ts'
 import type { Permission } from '#lib/api/endpoint.ts'
-import { shortName } from '../session/short-name.ts'
 import { whoCouldWords } from '../session/who-could-words.ts'
 import { gateNames, hasEnded, isUnwritten, separatedBecause } from './promotion-state.ts'
 
@@ -36,8 +35,15 @@ export function decisionOffers(promotion: Offered, me: Me | undefined): Decision
   const offers: (DecisionOffer | false | undefined)[] = [
     { kind: 'withdraw', words: 'Withdraw', blocked: may('withdraw') },
     unwritten && approvals && { kind: 'reject', words: 'Reject', blocked: may('reject') },
-    unwritten && approvals && { kind: 'approve', words: 'Approve', blocked: may('approve') ?? approved(promotion, me) },
-    unwritten && { kind: 'apply', words: applyWords(promotion), blocked: may('apply') ?? applied(promotion) },
+    unwritten &&
+      approvals?.verdict === 'waiting' && {
+        kind: 'approve',
+        words: 'Approve',
+        blocked: may('approve') ?? approved(promotion, me),
+      },
+    // Agreed to once is enough: it goes on by itself.
+    unwritten &&
+      !promotion.applied && { kind: 'apply', words: applyWords(promotion), blocked: may('apply') ?? shut(promotion) },
   ]
   return offers.filter((offer) => offer !== false && offer !== undefined)
 }
@@ -48,10 +54,9 @@ function applyWords({ gates }: Offered): string {
   return waiting.length > 0 ? 'Promote when the gates open' : 'Promote'
 }
 
-function applied({ applied: by, gates }: Offered): string | undefined {
+function shut({ gates }: Offered): string | undefined {
   const refused = gates.find(({ verdict }) => verdict === 'refused')
-  if (refused) return `${gateNames[refused.gate]}: ${refused.evidence}`
-  return by && `${shortName(by.by)} asked for it already: it goes on as soon as its gates are open.`
+  return refused && `${gateNames[refused.gate]}: ${refused.evidence}`
 }
 
 function approved(promotion: Offered, me: Me | undefined): string | undefined {

@@ -59,7 +59,7 @@ export function PromotionHead({ promotion, changed, applying, onApply, onAsk }: 
         </span>
         {promotion.applied && (
           <span>
-            promoted by {shortName(promotion.applied.by)} <RelativeTime at={promotion.applied.at} suffix />
+            agreed to by {shortName(promotion.applied.by)} <RelativeTime at={promotion.applied.at} suffix />
           </span>
         )}
         {promotion.endedAt !== undefined && (

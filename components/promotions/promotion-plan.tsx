@@ -26,7 +26,6 @@ export function PromotionPlan({ promotion }: { promotion: PromotionDetail }) {
   if (!plan) return <NoPlan ended={hasEnded(promotion)} />
   const changed = plan.objects.filter(({ change }) => change !== 'unchanged')
   const unchanged = plan.objects.filter(({ change }) => change === 'unchanged')
-  const tense = hasEnded(promotion) || promotion.applied ? 'planned to change' : 'would change'
   return (
     <section
       aria-label="The plan"
@@ -35,7 +34,7 @@ export function PromotionPlan({ promotion }: { promotion: PromotionDetail }) {
     >
       <header className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line px-4 py-2">
         <h2>
-          {changed.length} {changed.length === 1 ? 'object' : 'objects'} {tense} in {promotion.to}
+          {changed.length} {changed.length === 1 ? 'object' : 'objects'} {tenseOf(promotion)} in {promotion.to}
         </h2>
         <span className="text-xs text-faint">
           {unchanged.length} unchanged · chart {plan.chartVersion}
@@ -60,6 +59,12 @@ export function PromotionPlan({ promotion }: { promotion: PromotionDetail }) {
       <Edits edits={plan.edits} layout={layout} />
     </section>
   )
+}
+
+/** What was planned and what has happened are told apart. */
+function tenseOf(promotion: PromotionDetail): string {
+  if (promotion.state === 'verified') return 'changed'
+  return hasEnded(promotion) ? 'planned to change' : 'would change'
 }
 
 const changes: Partial<Record<PlannedObject['change'], { words: string; tone: 'ok' | 'bad' | 'held' }>> = {
@@ -93,7 +98,12 @@ function ObjectDiff({ object, layout }: { object: PlannedObject; layout: DiffLay
       )}
       {object.before !== object.after && (
         <div className="border-t border-line">
-          <DiffView before={object.before} after={object.after} layout={layout} />
+          <DiffView
+            before={object.before}
+            after={object.after}
+            layout={layout}
+            label={`Difference of ${object.kind} ${object.name}`}
+          />
         </div>
       )}
     </section>
@@ -126,7 +136,7 @@ function Edits({ edits, layout }: { edits: Plan['edits']; layout: DiffLayout }) 
       {edits.map((edit) => (
         <section key={edit.path} aria-label={edit.path}>
           <h4 className="mono border-b border-line px-4 py-[7px] text-xs text-muted">{edit.path}</h4>
-          <DiffView before={edit.before} after={edit.after} layout={layout} />
+          <DiffView before={edit.before} after={edit.after} layout={layout} label={`Difference of ${edit.path}`} />
         </section>
       ))}
     </section>
