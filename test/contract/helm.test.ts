@@ -136,7 +136,7 @@ describe('install and upgrade', () => {
       const change = image === 'podinfo:1' ? helm.install(request, unwatched) : helm.upgrade(request, unwatched)
       expect(await change).toMatchObject({ kind: 'succeeded' })
       const stored = await bareHelm('get', 'manifest', 'predicted')
-      expect(render).toEqual({ kind: 'rendered', manifest: stored.slice(0, -1) })
+      expect(render).toMatchObject({ kind: 'rendered', manifest: stored.slice(0, -1) })
     }
     expect(await revisions('predicted')).toEqual(['1:superseded', '2:deployed'])
   })
@@ -147,12 +147,14 @@ describe('install and upgrade', () => {
     expect(await revisions('only-looked-at')).toEqual([])
   })
 
-  it('forgets values of the last revision, or keeps them when asked to', async () => {
+  it('forgets values of the last revision, and keeps them only where none are given and none are to be reset', async () => {
     await helm.install(requestFor('values', { values: { image: 'a', port: 81 } }), unwatched)
     await helm.upgrade(requestFor('values', { values: { image: 'b' }, resetValues: false }), unwatched)
-    expect(parse(await bareHelm('get', 'values', 'values', '-o', 'yaml'))).toEqual({ image: 'b', port: 81 })
-    await helm.upgrade(requestFor('values', { values: { image: 'c' } }), unwatched)
-    expect(parse(await bareHelm('get', 'values', 'values', '-o', 'yaml'))).toEqual({ image: 'c' })
+    expect(parse(await bareHelm('get', 'values', 'values', '-o', 'yaml'))).toEqual({ image: 'b' })
+    await helm.upgrade(requestFor('values', { values: {}, resetValues: false }), unwatched)
+    expect(parse(await bareHelm('get', 'values', 'values', '-o', 'yaml'))).toEqual({ image: 'b' })
+    await helm.upgrade(requestFor('values', { values: {} }), unwatched)
+    expect(parse(await bareHelm('get', 'values', 'values', '-o', 'yaml'))).toBeNull()
   })
 
   it('leaves a failed install as revision 1, says why, and rolls forward over it', async () => {
@@ -211,7 +213,10 @@ describe('records in another namespace than the objects', () => {
       kind: 'succeeded',
     })
     expect(await revisions('split')).toEqual(['1:superseded', '2:deployed'])
-    expect(render).toEqual({ kind: 'rendered', manifest: (await bareHelm('get', 'manifest', 'split')).slice(0, -1) })
+    expect(render).toMatchObject({
+      kind: 'rendered',
+      manifest: (await bareHelm('get', 'manifest', 'split')).slice(0, -1),
+    })
     const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'apps', name: 'split' }
     expect((await cluster.get(ref))?.['data']).toMatchObject({ image: 'podinfo:2', found: 'apps' })
     expect(await both.rollback({ ...request, toRevision: 1 }, unwatched)).toMatchObject({ kind: 'succeeded' })
