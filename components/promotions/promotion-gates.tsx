@@ -9,14 +9,16 @@ import { RelativeTime } from '../ui/relative-time.tsx'
 import { StateIcon, stateText } from '../ui/state-icon.tsx'
 import { TimedText } from './timed-text.tsx'
 import { overrideOffer, type Decision } from './promotion-actions.ts'
-import { gateLooks, gateNames, hasEnded, separatedBecause, whoCouldOpen } from './promotion-state.ts'
+import { gateLooks, gateNames, hasEnded, planChanged, separatedBecause, whoCouldOpen } from './promotion-state.ts'
 
 /** What stands between the plan and the target, each with its evidence, who could open it, and when it is looked at next. */
 export function PromotionGates({
   promotion,
+  changed,
   onAsk,
 }: {
   promotion: PromotionDetail
+  changed: boolean
   onAsk: (decision: Decision) => void
 }) {
   const open = promotion.gates.filter(({ verdict }) => verdict === 'passed' || verdict === 'overridden').length
@@ -29,7 +31,7 @@ export function PromotionGates({
       ) : (
         <ul aria-live="polite" className="divide-y divide-line">
           {promotion.gates.map((gate) => (
-            <GateRow key={gate.gate} gate={gate} promotion={promotion} onAsk={onAsk} />
+            <GateRow key={gate.gate} gate={gate} promotion={promotion} changed={changed} onAsk={onAsk} />
           ))}
         </ul>
       )}
@@ -40,10 +42,12 @@ export function PromotionGates({
 function GateRow({
   gate,
   promotion,
+  changed,
   onAsk,
 }: {
   gate: Gate
   promotion: PromotionDetail
+  changed: boolean
   onAsk: (decision: Decision) => void
 }) {
   const me = useMe().data
@@ -76,7 +80,7 @@ function GateRow({
           <Button
             size="sm"
             className="mt-1.5"
-            blocked={override.blocked}
+            blocked={override.blocked ?? (changed && planChanged)}
             onClick={() => onAsk({ kind: 'override', gate: gate.gate })}
           >
             Override …<span className="sr-only"> {gateNames[gate.gate]}</span>

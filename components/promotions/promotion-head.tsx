@@ -12,7 +12,7 @@ import { Glyph } from '../ui/glyph.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { StateIcon, type State } from '../ui/state-icon.tsx'
 import { decisionOffers, type Decision, type DecisionOffer } from './promotion-actions.ts'
-import { hasEnded, promotionLook } from './promotion-state.ts'
+import { hasEnded, planChanged, promotionLook } from './promotion-state.ts'
 import { TimedText } from './timed-text.tsx'
 import { usePromote } from './use-promote.ts'
 
@@ -87,7 +87,7 @@ function kindOf({ kind, blocked }: DecisionOffer, offers: readonly DecisionOffer
 function Actions({ promotion, changed, applying, onApply, onAsk }: ActionsProps) {
   const me = useMe()
   const offers = decisionOffers(promotion, me.data)
-  const stale = changed ? 'The plan has changed: look at the new one first.' : undefined
+  const stale = changed ? planChanged : undefined
   return (
     <div className="ml-auto flex flex-wrap items-center gap-2 max-sm:w-full">
       {offers.map((offer) => (

@@ -65,7 +65,7 @@ function Promotion({ promotion }: { promotion: PromotionDetail }) {
         </Banner>
       )}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,300px)_minmax(0,1fr)] lg:grid-rows-[auto_1fr] xl:grid-cols-[minmax(0,340px)_minmax(0,1fr)]">
-        <PromotionGates promotion={promotion} onAsk={ask} />
+        <PromotionGates promotion={promotion} changed={changed} onAsk={ask} />
         <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
           <PromotionPlan promotion={promotion} />
         </div>

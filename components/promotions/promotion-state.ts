@@ -36,6 +36,9 @@ export const isUnwritten = (state: PromotionState): boolean =>
 
 export const hasEnded = (promotion: Pick<Promotion, 'endedAt'>): boolean => promotion.endedAt !== undefined
 
+/** Why nothing is agreed to just now. */
+export const planChanged = 'The plan has changed: look at the new one first.'
+
 export const gateNames: Record<Gate['gate'], string> = {
   health: 'Health',
   soak: 'Soak time',
