@@ -250,6 +250,7 @@ function listen(
     wakeups.on('fetch', (key) => queues.fetching.wake(key === 'own' ? 'own' : '')),
     wakeups.on('snapshot', (commit) => {
       queues.applying.wake('')
+      wakePromotions(deps, queues.promoting, '')
       values.update()
       queues.alerting.wake('')
       // With a commit, those for which it says something new are named one by one.

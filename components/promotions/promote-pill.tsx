@@ -42,7 +42,7 @@ export function PromotePill({ source, target }: { source: Release; target: Relea
       </Tooltip>
     )
   }
-  const behind = isBehind(source, target)
+  const behind = target.behind === undefined ? isBehind(source, target) : target.behind > 0
   const name = `Promote ${application} from ${from} to ${to}`
   const busy = promote.isPending
   return (
@@ -65,7 +65,9 @@ export function PromotePill({ source, target }: { source: Release; target: Relea
       >
         {busy ? <StateIcon state="run" label={null} className="size-3" /> : <Glyph name="arrow" className="size-3" />}
         {busy && <span>planning …</span>}
-        {!busy && behind === true && <span className="max-xl:hidden max-md:inline">promote</span>}
+        {!busy && behind === true && (
+          <span className="max-xl:hidden max-md:inline">{target.behind ? `${target.behind} behind` : 'promote'}</span>
+        )}
       </button>
     </Tooltip>
   )

@@ -41,7 +41,7 @@ export interface PromotionDetail extends PromotionView {
 
 /** One promotion with its plan, gates and timeline. Throws `not-found`, `forbidden`. */
 export async function getPromotion(
-  deps: { store: Pick<Store, 'getPromotion' | 'getPlan' | 'listApprovals'> },
+  deps: { store: Pick<Store, 'getPromotion' | 'getPlan' | 'listApprovals' | 'getRelease'> },
   caller: Caller,
   id: string,
 ): Promise<PromotionDetail> {
@@ -51,7 +51,11 @@ export async function getPromotion(
       suggestion: 'List them: GET /api/v1/promotions.',
     })
   ask(caller, 'promotions:read', record.environment)
-  const [plan, approvals] = await Promise.all([deps.store.getPlan(id), deps.store.listApprovals(id)])
+  const [plan, approvals, target] = await Promise.all([
+    deps.store.getPlan(id),
+    deps.store.listApprovals(id),
+    deps.store.getRelease(record.release),
+  ])
   return {
     ...promotionView(record),
     // The gates as the worker last saw them stand with the last step.
@@ -66,15 +70,15 @@ export async function getPromotion(
       at,
     })),
     plan: plan && { ...plan.plan, digest: plan.digest, edits: plan.edits, chartVersion: plan.chartVersion },
-    commitText: textOf(record),
+    commitText: textOf(record, target ? `${target.namespace}:helmrelease/${target.name}` : record.release),
   }
 }
 
-function textOf({ id, release, facts, source, operation }: PromotionRecord): string {
+function textOf({ id, facts, source, operation }: PromotionRecord, target: string): string {
   return commitText([
     {
       kind: 'promote',
-      target: release,
+      target,
       images: facts.images.map(({ repository, tag }) => `${repository}:${tag}`),
       message: facts.message,
       operation: operation ?? '…',

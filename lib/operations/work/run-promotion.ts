@@ -17,6 +17,12 @@ import { commitIntent } from './write-audit.ts'
 
 /** What is not woken by anything (another registry, a person's role) is looked at again after this. */
 const lookAgainMs = 60_000
+const notReadMs = 1_000
+
+/** From its commit on, the plan is history. */
+function isWritten({ state }: PromotionRecord): boolean {
+  return state === 'deploying' || state === 'verifying'
+}
 
 /**
  * One round of a promotion: observe, decide, act. The state is recorded before anything outside changes, so that the same
@@ -25,7 +31,12 @@ const lookAgainMs = 60_000
 export async function runPromotion(deps: WorkerDeps, id: string): Promise<number | undefined> {
   const promotion = deps.memory.promotions.get(id)
   if (!promotion) return undefined
-  const first = await decide(deps, promotion, false)
+  // Nothing is known of the target before Git and the cluster were read.
+  const commit = deps.memory.snapshot?.commit
+  if (commit === undefined || !deps.memory.history) return deps.clock.now() + notReadMs
+  const moved = deps.memory.plannedAt.get(id) !== commit && !isWritten(promotion)
+  const first = await decide(deps, promotion, moved)
+  deps.memory.plannedAt.set(id, commit)
   // Right before something is written the plan is made anew: what people agreed to must still be what happens.
   const writes = first.action.kind === 'write' || first.action.kind === 're-tag'
   const { seen, action } = writes ? await decide(deps, promotion, true) : first
@@ -64,6 +75,7 @@ async function record(
     if (promotion.state !== action.state)
       await store.record([promotionAudit(deps, next, `promotion.${action.state}`, { reason: action.reason })])
   })
+  if (ends) deps.memory.plannedAt.delete(promotion.id)
   if (ends) deps.memory.promotions.delete(promotion.id)
   else deps.memory.promotions.set(promotion.id, next)
   deps.wakeups.wake('outbox')
