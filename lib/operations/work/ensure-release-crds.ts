@@ -11,10 +11,20 @@ type Deps = Pick<WorkerDeps, 'cluster' | 'log' | 'lease' | 'memory'>
  */
 export async function missingReleaseCrds(deps: Pick<Deps, 'cluster' | 'memory'>): Promise<KubeObject[]> {
   if (deps.memory.crdsReady) return []
+  // Set before looking: the watch takes it back when one of them is deleted meanwhile, and that must not be lost.
+  deps.memory.crdsReady = true
   const missing: KubeObject[] = []
-  for (const crd of releaseCrds())
-    if (!(await deps.cluster.get({ apiVersion: crd.apiVersion, kind: crd.kind, name: crd.metadata.name })))
-      missing.push(crd)
+  try {
+    for (const crd of releaseCrds()) {
+      const live = await deps.cluster.get({ apiVersion: crd.apiVersion, kind: crd.kind, name: crd.metadata.name })
+      if (!live) missing.push(crd)
+      // On its way out it can be neither used nor replaced, and what is missing has yet to be made: looked at again.
+      if (live?.metadata.deletionTimestamp !== undefined || !live) deps.memory.crdsReady = false
+    }
+  } catch (error) {
+    deps.memory.crdsReady = false
+    throw error
+  }
   return missing
 }
 
@@ -34,6 +44,5 @@ export async function createReleaseCrds(
       refused.push({ id: objectId(crd), message: error.message })
     }
   }
-  if (refused.length === 0) deps.memory.crdsReady = true
   return refused
 }
