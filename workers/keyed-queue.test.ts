@@ -166,4 +166,34 @@ describe('keyedQueue', () => {
       vi.useRealTimers()
     }
   })
+
+  it('gathers wakes of one moment into one run, and what comes while that runs into the next', async () => {
+    vi.useFakeTimers()
+    const first = gate()
+    const at: number[] = []
+    const from = Date.now()
+    const queue = keyedQueue({
+      name: 'test',
+      concurrency: 1,
+      gatherMs: 100,
+      log: silent,
+      clock,
+      async run() {
+        at.push(Date.now() - from)
+        if (at.length === 1) await first.opened
+      },
+    })
+    queue.wake('a')
+    await vi.advanceTimersByTimeAsync(60)
+    queue.wake('a')
+    queue.wakeAt('a', Date.now() + 10_000)
+    await vi.advanceTimersByTimeAsync(60)
+    expect(at).toEqual([100])
+    queue.wake('a')
+    first.open()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(at).toEqual([100, 220])
+    await queue.stop()
+    vi.useRealTimers()
+  })
 })

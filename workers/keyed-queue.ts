@@ -20,6 +20,8 @@ interface Options {
   concurrency: number
   run(key: string): Promise<void>
   onQuarantine?(key: string, error: unknown): void
+  /** Milliseconds that a woken key waits for more of the same, so that they come to one run; absent = none. */
+  gatherMs?: number
   /** Milliseconds until a quarantined key is tried once more although nothing woke it; absent = never. */
   restMs?: number
   log: Log
@@ -40,6 +42,7 @@ class Lanes implements KeyedQueue {
   readonly #states = new Map<string, 'queued' | 'running' | 'running-again'>()
   readonly #waiting: string[] = []
   readonly #timers = new Map<string, NodeJS.Timeout>()
+  readonly #gathering = new Set<string>()
   readonly #failures = new Map<string, number>()
   readonly #running = new Set<Promise<void>>()
   readonly #onIdle = new Set<() => void>()
@@ -51,11 +54,12 @@ class Lanes implements KeyedQueue {
 
   wake(key: string): void {
     this.#failures.delete(key)
-    this.#enqueue(key)
+    this.#gather(key)
   }
 
   wakeAt(key: string, at: number): void {
-    if (!this.#stopped) this.#later(key, at - this.#options.clock.now())
+    // What gathers runs sooner.
+    if (!this.#stopped && !this.#gathering.has(key)) this.#later(key, at - this.#options.clock.now())
   }
 
   idle(keys: readonly string[]): Promise<void> {
@@ -75,6 +79,15 @@ class Lanes implements KeyedQueue {
     for (const timer of this.#timers.values()) clearTimeout(timer)
     await Promise.allSettled(this.#running)
     for (const look of this.#onIdle) look()
+  }
+
+  /** The first wake starts the time; those that follow do not put it off. */
+  #gather(key: string): void {
+    const { gatherMs } = this.#options
+    if (gatherMs === undefined || this.#states.has(key)) return this.#enqueue(key)
+    if (this.#gathering.has(key) || this.#stopped) return
+    this.#gathering.add(key)
+    this.#later(key, gatherMs)
   }
 
   #later(key: string, delayMs: number): void {
@@ -110,7 +123,7 @@ class Lanes implements KeyedQueue {
         this.#running.delete(run)
         const again = this.#states.get(key) === 'running-again'
         this.#states.delete(key)
-        if (again) this.#enqueue(key)
+        if (again) this.#gather(key)
         for (const look of this.#onIdle) look()
         this.#pump()
       })
@@ -122,6 +135,7 @@ class Lanes implements KeyedQueue {
     const { name, log } = this.#options
     clearTimeout(this.#timers.get(key))
     this.#timers.delete(key)
+    this.#gathering.delete(key)
     try {
       await this.#options.run(key)
       this.#failures.delete(key)

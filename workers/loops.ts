@@ -26,6 +26,11 @@ const applyRetryMs = 1_000
 const longestApplyRetryMs = 300_000
 /** Commands and outbox are looked at this often even if a wake-up was lost. */
 const safetyNetMs = 2_000
+/** Changes of these moments come to one position in the stream of events, far below what a page notices. */
+const sequenceMs = 100
+/** An upgrade tells of its revision three times (begun, the old one superseded, done) within less than this. */
+const revisionMs = 500
+const projectMs = 500
 /** History is pruned first when the start is over, then this often. */
 const firstPruneMs = 60_000
 const pruneEveryMs = 6 * 3_600_000
@@ -136,7 +141,13 @@ function promotionQueue(deps: Deps) {
 function releaseQueues(deps: Deps, cores: number) {
   const { clock, log } = deps
   const base = { log, clock }
-  const projecting = keyedQueue({ ...base, name: 'status', concurrency: 2, run: (id) => projectStatus(deps, id) })
+  const projecting = keyedQueue({
+    ...base,
+    name: 'status',
+    concurrency: 2,
+    gatherMs: projectMs,
+    run: (id) => projectStatus(deps, id),
+  })
   const health: KeyedQueue = keyedQueue({
     ...base,
     name: 'health',
@@ -179,6 +190,7 @@ function revisionQueue(deps: Deps) {
     clock: deps.clock,
     name: 'revision',
     concurrency: 2,
+    gatherMs: revisionMs,
     async run(key) {
       const due = changed.get(key) ?? []
       changed.delete(key)
@@ -219,6 +231,7 @@ function storeQueues(deps: Deps) {
   const sequencing = keyedQueue({
     ...base,
     name: 'outbox',
+    gatherMs: sequenceMs,
     async run() {
       await deps.store.chainAudit()
       await deps.store.sequenceOutbox()

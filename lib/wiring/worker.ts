@@ -28,7 +28,7 @@ export function workerLog(config: Config): Log {
 /** Everything a worker needs before it holds the lease: the database and the wake-ups. */
 export async function connectWorker(config: Config, databaseUrl: string, log: Log) {
   const store = await createStore({ url: databaseUrl, log, clock, applicationName: 'wheelhouse-worker' })
-  const wakeups = await createWakeups({ url: databaseUrl, log })
+  const wakeups = await createWakeups({ url: databaseUrl, log, tellsOthers: false })
   return { store, wakeups, clock }
 }
 

@@ -125,6 +125,20 @@ describe('wake-ups', () => {
     await Promise.all([one.close(), other.close()])
   })
 
+  it('stay in a process that has all the listeners, which hears the others all the same', async () => {
+    const url = await database.fresh()
+    const worker = await createWakeups({ url, log: silentLog, tellsOthers: false })
+    const web = await open(url)
+    const [here, there] = [collect(worker, 'fetch'), collect(web, 'fetch')]
+    worker.wake('fetch', 'own')
+    await here.until('own')
+    web.wake('fetch', 'hook')
+    await here.until('hook')
+    await there.until('hook')
+    expect(there.keys).toEqual(['hook'])
+    await Promise.all([worker.close(), web.close()])
+  })
+
   it('become "all" when there are too many of one topic, and fit into notices otherwise', async () => {
     const url = await database.fresh()
     const [one, other] = await Promise.all([open(url), open(url)])

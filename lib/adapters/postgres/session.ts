@@ -23,10 +23,8 @@ export async function announce(db: Db, topic: OutboxEvent['topic'], subject: str
 /** Something shown with a release changed, though not its own row. */
 export async function announceRelease(db: Db, release: string | undefined): Promise<void> {
   if (release === undefined) return
-  const rows = await db.release.updateManyAndReturn({
-    where: { id: release },
-    data: { version: { increment: 1 } },
-    select: { version: true },
-  })
-  await announce(db, 'release', release, rows[0]?.version ?? 0)
+  await db.$executeRaw`
+    WITH changed AS (UPDATE release SET version = version + 1 WHERE id = ${release} RETURNING version)
+    INSERT INTO outbox (topic, subject, version)
+    VALUES ('release', ${release}, coalesce((SELECT version FROM changed), 0))`
 }

@@ -28,7 +28,13 @@ type Pending = Map<WakeTopic, Set<string>>
  * is kept until the connection is back; after every new connection everybody here is woken, since something may have been
  * missed.
  */
-export async function createWakeups(options: { url: string; log: Log }): Promise<PostgresWakeups> {
+export async function createWakeups(options: {
+  url: string
+  log: Log
+  /** false = others are heard, and not told: for the process that has all the listeners. Default true. */
+  tellsOthers?: boolean
+}): Promise<PostgresWakeups> {
+  const { tellsOthers = true } = options
   const me = randomUUID()
   const listeners = new Map<WakeTopic, Set<(key: string) => void>>(wakeTopics.map((topic) => [topic, new Set()]))
   const here: Pending = new Map()
@@ -64,7 +70,7 @@ export async function createWakeups(options: { url: string; log: Log }): Promise
   return {
     wake(topic, key = '') {
       add(here, topic, key)
-      add(outside.pending, topic, key)
+      if (tellsOthers) add(outside.pending, topic, key)
       if (scheduled) return
       scheduled = true
       setImmediate(flush)

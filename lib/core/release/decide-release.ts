@@ -72,7 +72,7 @@ function decideUnknown(seen: ReleaseSeen, head: HelmRevisionMeta): ReleaseAction
     return { kind: 'compare', reason: `Revision ${head.revision} was installed by others; comparing it with Git.` }
   }
   if (seen.adoption === 'equal' && head.status === 'deployed') {
-    return { kind: 'adopt', revision: head.revision, reason: `Revision ${head.revision} is what Git says.` }
+    return { kind: 'adopt', revision: head.revision, reason: atRest(head.revision) }
   }
   const difference = seen.adoption === 'different' ? 'differs from what Git says' : `is ${head.status}`
   const message = `Revision ${head.revision} was installed by others and ${difference}.`
@@ -96,7 +96,7 @@ function decideDeployed(
     return { kind: 'upgrade', reason: `${by}; going back to what Git says.` }
   }
   if (baseline.inputs === seen.inputs) {
-    return { kind: 'nothing', reason: `Revision ${head.revision} is what Git says.` }
+    return { kind: 'nothing', reason: atRest(head.revision) }
   }
   return { kind: 'upgrade', reason: 'Chart, values or options changed since the last revision.' }
 }
@@ -154,6 +154,9 @@ function holdAgainst(seen: ReleaseSeen): string | undefined {
   const words = [user ? ` by ${user}` : '', until ? ` until ${until}` : '', message ? `: ${message}` : '']
   return `Held${words.join('')}`
 }
+
+/** Of a release of which nothing is to be done; also said when its upgrade ends, which then is no change any more. */
+export const atRest = (revision: number): string => `Revision ${revision} is what Git says.`
 
 const endStop = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 

@@ -1,4 +1,4 @@
-export { decideRelease } from './decide-release.ts'
+export { atRest, decideRelease } from './decide-release.ts'
 export { decodeHelmRelease, redactValues, type StoredHook, type StoredRelease } from './stored-release.ts'
 export { explainHealth } from './explain-health.ts'
 export { explainStuck, type StuckExplanation } from './explain-stuck.ts'

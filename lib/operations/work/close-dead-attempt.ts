@@ -1,4 +1,4 @@
-import { carrierOf } from '#lib/core/release/index.ts'
+import { atRest, carrierOf } from '#lib/core/release/index.ts'
 import type { AttemptRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import { lastDeploying } from './last-deploying.ts'
@@ -50,7 +50,7 @@ export async function closeDeadAttempt(deps: WorkerDeps, view: ReleaseView, atte
   if (done)
     await patchRelease(deps, view.record.id, {
       phase: 'deployed',
-      reason: 'Deployed.',
+      reason: atRest(made.revision),
       phaseSince: closed.endedAt,
       revision: made.revision,
       deployedAt: made.modifiedAt,

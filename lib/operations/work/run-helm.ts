@@ -1,5 +1,5 @@
 import { redactText } from '#lib/core/redact/index.ts'
-import { carrierOf } from '#lib/core/release/index.ts'
+import { atRest, carrierOf } from '#lib/core/release/index.ts'
 import { helmLabels, type HelmRevisionMeta } from '#lib/core/release/types.ts'
 import type { HelmHooks, HelmOutcome, HelmRequest } from '#lib/ports/helm.ts'
 import type { AttemptRecord, Baseline } from '#lib/ports/store/index.ts'
@@ -218,7 +218,7 @@ async function closeAttempt(
     ...(brings && revision !== undefined
       ? {
           phase: 'deployed',
-          reason: 'Deployed.',
+          reason: atRest(revision),
           revision,
           deployedAt: endedAt,
           baseline: baselineOf(view, revision, attempt.inputs),
