@@ -29,6 +29,17 @@ const dev: Stream = { release: 'podinfo-dev', namespace: 'dev', file: 'releases/
 const stg: Stream = { release: 'podinfo-rc', namespace: 'stg', file: 'releases/stg/podinfo.yaml', tags: [] }
 const prod: Stream = { release: 'podinfo-prod', namespace: 'prod', file: 'releases/prod/podinfo.yaml', tags: [] }
 const streams = [dev, stg, prod]
+const slow: Stream = { release: 'podinfo-slow', namespace: 'dev', file: 'releases/dev/slow.yaml', tags: [] }
+
+/** As the release of dev, but by hand, and Helm waits until its pods are ready. */
+async function slowDocument(logLevel: string): Promise<string> {
+  const text = (await product.git.read(dev.file)).replaceAll(dev.release, slow.release)
+  return text
+    .replace(/ {2}annotations:\n( {4}.*\n)+/, '')
+    .replace('spec:\n', 'spec:\n  wait: true\n')
+    .replace('replicaCount: 1', 'replicaCount: 3')
+    .replace('logLevel: debug', `logLevel: ${logLevel}`)
+}
 
 let pushed = 0
 /** Pushes the next image of a stream, as CI would. */
@@ -63,38 +74,31 @@ describe('the worker is killed', () => {
     expect(await leftOver(product, store, streams)).toEqual([])
   })
 
-  it('while helm waits: no helm is left, the pending revision is unlocked and rolled forward', async () => {
-    const waiting = (await product.git.read(dev.file)).replace('spec:\n', 'spec:\n  wait: true\n')
-    await product.git.push({ [dev.file]: waiting.replace('replicaCount: 1', 'replicaCount: 3') }, 'Wait for three')
-    expect(await leftOver(product, store, streams)).toEqual([])
-    await push(dev)
-    const pending = await waitUntil('an upgrade is pending', () => pendingRevision(product, dev), { everyMs: 10 })
+  it.each([
+    ['install', 'info'],
+    ['upgrade', 'warn'],
+  ])('while helm waits in an %s: no helm is left, the revision is unlocked, rolled forward', async (action, level) => {
+    await product.git.push({ [slow.file]: await slowDocument(level) }, `${action} what takes long`)
+    const pending = await waitUntil('a revision is pending', () => pendingRevision(product, slow), { everyMs: 10 })
     const [attempt] = await store.runningAttempts()
     const death = await kills.kill()
     await waitUntil('helm has ended too', () => attempt?.process && isAlive(attempt.process) === false)
     await kills.backAtWork(death)
     expect(await leftOver(product, store, streams)).toEqual([])
-    const history = await product.history(dev.release, dev.namespace)
-    const unlocked = history.find(({ revision }) => revision === pending)
-    expect(unlocked).toMatchObject({ status: 'failed', description: expect.stringContaining('Unlocked by Wheelhouse') })
-    expect(history.at(-1)).toMatchObject({ revision: pending + 1, status: 'deployed' })
-    const audit = await store.listAudit({ operation: attempt?.operation, limit: 20 })
-    expect(
-      audit.items
-        .map(({ kind }) => kind)
-        .toReversed()
-        .slice(-6),
-    ).toEqual([
-      'upgrade.intent',
-      'upgrade.interrupted',
+    const history = await product.history(slow.release, slow.namespace)
+    expect(history.slice(-2)).toMatchObject([
+      { revision: pending, status: 'failed', description: expect.stringContaining('Unlocked by Wheelhouse') },
+      { revision: pending + 1, status: 'deployed' },
+    ])
+    const { items } = await store.listAudit({ operation: attempt?.operation, limit: 20 })
+    expect(items.map(({ kind }) => kind).toReversed()).toEqual([
+      `${action}.intent`,
+      `${action}.interrupted`,
       'unlock.intent',
       'unlock.done',
       'upgrade.intent',
       'upgrade.done',
     ])
-    const again = (await product.git.read(dev.file)).replace('  wait: true\n', '')
-    await product.git.push({ [dev.file]: again }, 'Wait no more')
-    expect(await leftOver(product, store, streams)).toEqual([])
   })
 
   it(`at ${moments} moments of seed ${seed}: nothing is lost and nothing done twice`, async () => {
@@ -124,7 +128,7 @@ describe('the worker is killed', () => {
   it('and each time it was back at work within 15 s', () => {
     const sorted = kills.absences.toSorted((left, right) => left - right)
     console.log(`back at work: min ${sorted[0]}, median ${sorted[sorted.length >> 1]}, max ${sorted.at(-1)} ms`)
-    expect(sorted).toHaveLength(steps.length + 1 + moments)
+    expect(sorted).toHaveLength(steps.length + 2 + moments)
     expect(sorted.at(-1)).toBeLessThanOrEqual(backWithinMs)
   })
 })
