@@ -37,7 +37,6 @@ async function slowDocument(logLevel: string): Promise<string> {
   return text
     .replace(/ {2}annotations:\n( {4}.*\n)+/, '')
     .replace('spec:\n', 'spec:\n  wait: true\n')
-    .replace('replicaCount: 1', 'replicaCount: 3')
     .replace('logLevel: debug', `logLevel: ${logLevel}`)
 }
 
@@ -78,11 +77,14 @@ describe('the worker is killed', () => {
     ['install', 'info'],
     ['upgrade', 'warn'],
   ])('while helm waits in an %s: no helm is left, the revision is unlocked, rolled forward', async (action, level) => {
+    // Nothing becomes ready meanwhile.
+    product.world.suspend('kwok')
     await product.git.push({ [slow.file]: await slowDocument(level) }, `${action} what takes long`)
-    const pending = await waitUntil('a revision is pending', () => pendingRevision(product, slow), { everyMs: 10 })
+    const pending = await waitUntil('a revision is pending', () => pendingRevision(product, slow))
     const [attempt] = await store.runningAttempts()
     const death = await kills.kill()
     await waitUntil('helm has ended too', () => attempt?.process && isAlive(attempt.process) === false)
+    product.world.resume('kwok')
     await kills.backAtWork(death)
     expect(await leftOver(product, store, streams)).toEqual([])
     const history = await product.history(slow.release, slow.namespace)
