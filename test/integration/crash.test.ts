@@ -34,10 +34,14 @@ const slow: Stream = { release: 'podinfo-slow', namespace: 'dev', file: 'release
 /** As the release of dev, but by hand, and Helm waits until its pods are ready. */
 async function slowDocument(logLevel: string): Promise<string> {
   const text = (await product.git.read(dev.file)).replaceAll(dev.release, slow.release)
-  return text
-    .replace(/ {2}annotations:\n( {4}.*\n)+/, '')
-    .replace('spec:\n', 'spec:\n  wait: true\n')
-    .replace('logLevel: debug', `logLevel: ${logLevel}`)
+  return (
+    text
+      .replace(/ {2}annotations:\n( {4}.*\n)+/, '')
+      .replace('spec:\n', 'spec:\n  wait: true\n')
+      // The chart lets one pod be missing.
+      .replace('replicaCount: 1', 'replicaCount: 3')
+      .replace('logLevel: debug', `logLevel: ${logLevel}`)
+  )
 }
 
 let pushed = 0
@@ -99,8 +103,8 @@ describe('the worker is killed', () => {
       `${action}.interrupted`,
       'unlock.intent',
       'unlock.done',
-      'upgrade.intent',
-      'upgrade.done',
+      `${action}.intent`,
+      `${action}.done`,
     ])
   })
 

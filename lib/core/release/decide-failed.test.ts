@@ -27,6 +27,7 @@ function check(rows: Row[]): void {
 
 const ago = (ms: number, more: Partial<Attempt> = {}) => attempt('failed', { endedAt: now - ms, ...more })
 
+const again = { ...ours, attempt: 'try-2' }
 const rolledBack = [
   revision(5, 'deployed', { inputs: older }),
   revision(4, 'failed', ours),
@@ -121,7 +122,7 @@ describe('decideRelease: after a failure', () => {
         history: rolledBack,
         baseline: old,
         desired: rolling,
-        lastAttempt: attempt('succeeded', { operation: 'op-2' }),
+        lastAttempt: attempt('succeeded', { id: 'try-2', operation: 'op-2' }),
       },
       { kind: 'give-up' },
     ],
@@ -213,12 +214,20 @@ describe('decideRelease: after a failure', () => {
     ],
     [
       'died after a second try was done: adopt that',
-      { history: [revision(5, 'deployed', ours), ...failed], baseline: old, lastAttempt: attempt('dead') },
+      {
+        history: [revision(5, 'deployed', again), revision(4, 'superseded', ours), revision(3, 'superseded')],
+        baseline: old,
+        lastAttempt: attempt('dead', { id: 'try-2' }),
+      },
       { kind: 'adopt', revision: 5 },
     ],
     [
       'died in a second try: unlock that',
-      { history: [revision(5, 'pending-upgrade', ours), ...failed], baseline: old, lastAttempt: attempt('dead') },
+      {
+        history: [revision(5, 'pending-upgrade', again), ...failed],
+        baseline: old,
+        lastAttempt: attempt('dead', { id: 'try-2' }),
+      },
       { kind: 'unlock', revision: 5 },
     ],
     [

@@ -88,6 +88,7 @@ function failureInHistory(seen: ReleaseSeen): Attempt | undefined {
   const restored = head.inputs !== undefined && head.inputs !== seen.inputs && head.inputs === seen.baseline?.inputs
   if (!restored || before.status !== 'failed' || before.inputs !== seen.inputs) return undefined
   return {
+    id: before.attempt ?? '',
     inputs: seen.inputs,
     outcome: 'failed',
     failures: seen.history.filter(({ status, inputs }) => status === 'failed' && inputs === seen.inputs).length,

@@ -84,7 +84,7 @@ export function explainStuck(
   lastAttempt?: Attempt,
 ): StuckExplanation | undefined {
   const [head] = history
-  const own = head !== undefined && lastAttempt !== undefined && head.operation === lastAttempt.operation
+  const own = head !== undefined && lastAttempt !== undefined && head.attempt === lastAttempt.id
   // What our own attempt said counts more than a status that Helm had no time to correct.
   const ended = own && lastAttempt.outcome !== 'running' && lastAttempt.outcome !== 'dead'
   if (head && doing[head.status] !== undefined && !ended) return explainPending(head, own, lastAttempt)

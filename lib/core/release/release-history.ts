@@ -10,20 +10,22 @@ export function isPending(revision: HelmRevisionMeta): boolean {
 }
 
 /**
- * The revision that an operation made. Helm hands labels on to the next revision, also when someone upgrades by hand, so
- * only the oldest that carries the operation can be ours; a try that failed is none if a later one did not.
+ * The revision that an attempt made. Helm hands labels on to the next revision, also when someone upgrades by hand, so only
+ * the oldest that carries the attempt is its own.
  */
-export function carrierOf(history: readonly HelmRevisionMeta[], operation: string): HelmRevisionMeta | undefined {
-  const carriers = history.filter((entry) => entry.operation === operation)
-  return carriers.findLast(({ status }) => status !== 'failed') ?? carriers[0]
+export function carrierOf(
+  history: readonly HelmRevisionMeta[],
+  attempt: string | undefined,
+): HelmRevisionMeta | undefined {
+  return attempt === undefined ? undefined : history.findLast((entry) => entry.attempt === attempt)
 }
 
 /** Whether our last attempt made this revision. */
 export function isOwn(seen: ReleaseSeen, revision: HelmRevisionMeta): boolean {
   const { lastAttempt } = seen
-  if (!lastAttempt || revision.operation !== lastAttempt.operation) return false
-  if (lastAttempt.revision !== undefined) return lastAttempt.revision === revision.revision
-  return carrierOf(seen.history, lastAttempt.operation)?.revision === revision.revision
+  if (!lastAttempt || revision.attempt !== lastAttempt.id) return false
+  const own = lastAttempt.revision ?? carrierOf(seen.history, lastAttempt.id)?.revision
+  return own === revision.revision
 }
 
 /** Whether this revision is our own and deployed what is wanted, although nobody was left to write that down. */

@@ -29,6 +29,7 @@ export const revision = (
 })
 export type Attempt = NonNullable<ReleaseSeen['lastAttempt']>
 export const attempt = (outcome: Attempt['outcome'], more: Partial<Attempt> = {}): Attempt => ({
+  id: 'try-1',
   inputs: wanted,
   outcome,
   failures: 1,
@@ -36,7 +37,7 @@ export const attempt = (outcome: Attempt['outcome'], more: Partial<Attempt> = {}
   operation: 'op-1',
   ...more,
 })
-export const ours = { operation: 'op-1', inputs: wanted }
+export const ours = { operation: 'op-1', attempt: 'try-1', inputs: wanted }
 
 export const base: ReleaseSeen = {
   desired: desired(),

@@ -99,13 +99,14 @@ describe('redactValues', () => {
   })
 })
 
-const head = (status: HelmStatus, operation?: string): HelmRevisionMeta[] => [
-  { revision: 4, status, modifiedAt: 0, ...(operation ? { operation } : {}) },
+const head = (status: HelmStatus, attempt?: string): HelmRevisionMeta[] => [
+  { revision: 4, status, modifiedAt: 0, ...(attempt ? { attempt } : {}) },
 ]
 
 describe('explainStuck', () => {
   type Attempt = NonNullable<ReleaseSeen['lastAttempt']>
   const attempt = (outcome: Attempt['outcome']): Attempt => ({
+    id: 'try',
     inputs: 'i',
     outcome,
     failures: 2,
@@ -119,20 +120,20 @@ describe('explainStuck', () => {
     offer: string | undefined,
     says: string,
   ][] = [
-    ['all is well', head('deployed', 'op'), attempt('succeeded'), undefined, ''],
+    ['all is well', head('deployed', 'try'), attempt('succeeded'), undefined, ''],
     ['nothing installed', [], undefined, undefined, ''],
-    ['our dead attempt', head('pending-upgrade', 'op'), attempt('dead'), 'none', 'proven dead'],
-    ['our running attempt', head('pending-upgrade', 'op'), attempt('running'), 'none', 'still running'],
+    ['our dead attempt', head('pending-upgrade', 'try'), attempt('dead'), 'none', 'proven dead'],
+    ['our running attempt', head('pending-upgrade', 'try'), attempt('running'), 'none', 'still running'],
     [
       'our failed attempt that is still called pending',
-      head('pending-upgrade', 'op'),
+      head('pending-upgrade', 'try'),
       attempt('failed'),
       'retry',
       'timed out',
     ],
     ["someone else's", head('pending-install'), undefined, 'unlock', 'Someone else'],
     ['an uninstall that stopped', head('uninstalling'), undefined, 'unlock', 'uninstalled'],
-    ['a failed upgrade', head('failed', 'op'), attempt('failed'), 'retry', 'timed out'],
+    ['a failed upgrade', head('failed', 'try'), attempt('failed'), 'retry', 'timed out'],
     [
       'an upgrade that left nothing',
       head('deployed', 'older'),
@@ -141,8 +142,8 @@ describe('explainStuck', () => {
       'The upgrade failed, 2 times',
     ],
     ['an install that left nothing', [], attempt('failed'), 'retry', 'The installation failed, 2 times'],
-    ['a failed hook', head('failed', 'op'), attempt('hook-failed'), 'retry', 'hook'],
-    ['failed tests', head('deployed', 'op'), attempt('test-failed'), 'retry', 'tests'],
+    ['a failed hook', head('failed', 'try'), attempt('hook-failed'), 'retry', 'hook'],
+    ['failed tests', head('deployed', 'try'), attempt('test-failed'), 'retry', 'tests'],
     ['a failure of someone else', head('failed'), undefined, 'retry', 'someone else'],
     ['a failure someone has mended', head('deployed'), attempt('hook-failed'), undefined, ''],
   ]

@@ -115,6 +115,8 @@ export interface HelmRevisionMeta {
   status: HelmStatus
   /** Labels written by Wheelhouse with `helm --labels`; absent on revisions made by others. */
   operation?: string
+  /** The try at that operation: one that failed or died is followed by another. */
+  attempt?: string
   commit?: string
   inputs?: string
   /** Milliseconds since the epoch. */
@@ -124,6 +126,7 @@ export interface HelmRevisionMeta {
 /** Labels on Helm's release Secrets (each value ≤63 characters). */
 export const helmLabels = {
   operation: 'wheelhouse.dev/operation',
+  attempt: 'wheelhouse.dev/attempt',
   commit: 'wheelhouse.dev/commit',
   /** First 40 hex digits of SHA-256 over chart digest, values digest and the options that change the outcome. */
   inputs: 'wheelhouse.dev/inputs',
@@ -160,6 +163,7 @@ export interface ReleaseSeen {
   /** Equality of the rendered manifest with the stored one, known only where adoption was looked at. */
   adoption?: 'equal' | 'different'
   lastAttempt?: {
+    id: string
     inputs: string
     outcome: 'running' | 'dead' | 'succeeded' | 'failed' | 'test-failed' | 'hook-failed'
     /** Consecutive failures with these inputs. */

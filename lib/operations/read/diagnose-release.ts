@@ -30,6 +30,6 @@ function retriesByItself({ phase, problems }: Diagnosed): boolean {
 }
 
 function outcomeOf(attempt: AttemptRecord): NonNullable<ReleaseSeen['lastAttempt']> {
-  const { state, inputs, failures, endedAt, message, operation, revision } = attempt
-  return { outcome: state, inputs, failures, endedAt, message, operation, revision }
+  const { id, state, inputs, failures, endedAt, message, operation, revision } = attempt
+  return { id, outcome: state, inputs, failures, endedAt, message, operation, revision }
 }

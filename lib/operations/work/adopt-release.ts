@@ -32,7 +32,7 @@ async function rendersAsStored(
   view: ReleaseView,
   revision: number,
 ): Promise<'equal' | 'different' | { failed: string }> {
-  const rendered = await deps.helm.render(requestOf(deps, view, 'compare'))
+  const rendered = await deps.helm.render(requestOf(deps, view, { id: 'compare', operation: 'compare' }))
   if (rendered.kind === 'failed') return { failed: rendered.message }
   const secret = await deps.cluster.get({
     apiVersion: 'v1',

@@ -14,7 +14,7 @@ import type { ReleaseView } from './see-release.ts'
  * run that our own process could not end (the API server or the database went away) does not.
  */
 export async function closeDeadAttempt(deps: WorkerDeps, view: ReleaseView, attempt: AttemptRecord): Promise<void> {
-  const carrier = carrierOf(view.seen.history, attempt.operation)
+  const carrier = carrierOf(view.seen.history, attempt.id)
   const made = carrier?.status === 'deployed' && carrier.inputs === attempt.inputs ? carrier : undefined
   const done = made !== undefined && made === view.seen.history[0] && !isRemedy(attempt.action)
   const died = attempt.epoch !== deps.lease.epoch

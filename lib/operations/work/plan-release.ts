@@ -55,7 +55,7 @@ export async function planRelease(
   if (!view) throw new Fault('unavailable', 'The cluster is still being read.', { retryable: true })
   const unready = notReady(view)
   if (unready) return { kind: 'refused', problem: unready }
-  const rendered = await deps.helm.render(requestOf(deps, view, 'plan'))
+  const rendered = await deps.helm.render(requestOf(deps, view, { id: 'plan', operation: 'plan' }))
   if (rendered.kind === 'failed') return refused(view, 'chart-does-not-render', rendered.message)
   const unstable = await unstableParts(deps, view, rendered.manifest)
   const [first] = unstable.refused
@@ -147,7 +147,7 @@ async function unstableParts(deps: WorkerDeps, view: ReleaseView, first: string)
   const templates = await deps.helm.readTemplates(view.chart?.path ?? '')
   const looked = findUnstable(first, first, templates)
   if (looked.marks.length === 0) return looked
-  const again = await deps.helm.render(requestOf(deps, view, 'plan'))
+  const again = await deps.helm.render(requestOf(deps, view, { id: 'plan', operation: 'plan' }))
   return again.kind === 'failed' ? looked : findUnstable(first, again.manifest, templates)
 }
 

@@ -82,8 +82,9 @@ async function madeFor(
 ): Promise<Pick<RevisionRecord, 'operation' | 'commit' | 'cause' | 'actor'>> {
   const operation = meta.operation === undefined ? undefined : await deps.store.getOperation(meta.operation)
   const history = deps.memory.history?.get(key) ?? []
-  const first = operation?.revision ?? (meta.operation && carrierOf(history, meta.operation)?.revision)
-  if (meta.operation === undefined || first !== meta.revision) return { actor: 'helm by hand' }
+  const isFirst = carrierOf(history, meta.attempt)?.revision === meta.revision
+  const isAfter = operation?.revision !== undefined && operation.revision < meta.revision
+  if (meta.operation === undefined || !isFirst || isAfter) return { actor: 'helm by hand' }
   return {
     operation: meta.operation,
     commit: operation?.commit ?? meta.commit,

@@ -1,6 +1,6 @@
 import { redactText } from '#lib/core/redact/index.ts'
 import { atRest, carrierOf } from '#lib/core/release/index.ts'
-import { helmLabels, type HelmRevisionMeta } from '#lib/core/release/types.ts'
+import { helmLabels } from '#lib/core/release/types.ts'
 import type { HelmHooks, HelmOutcome, HelmRequest } from '#lib/ports/helm.ts'
 import type { AttemptRecord, Baseline } from '#lib/ports/store/index.ts'
 import { helmKey, type WorkerDeps } from './deps.ts'
@@ -24,7 +24,7 @@ export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmA
   const record = recording(deps, view, action, attempt, operations)
   deps.memory.inHand.add(attempt.id)
   try {
-    const performed = await perform(deps, view, action, operations, record)
+    const performed = await perform(deps, view, action, attempt, record)
     // Where Helm was never started, refusing is the attempt.
     await record.stands()
     await record.isShown()
@@ -32,7 +32,7 @@ export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmA
     const outcome = withoutSecrets(told, view.secrets)
     if (outcome.kind === 'aborted') return
     deps.step('helm.ended')
-    const closed = await closeAttempt(deps, view, action.kind, attempt, outcome, testFailed, operations)
+    const closed = await closeAttempt(deps, view, action, attempt, outcome, testFailed, operations)
     // A remedy leaves the failure it follows standing: retries are counted and delayed by that.
     deps.memory.attempts.set(view.record.id, (isRemedy(action.kind) && before) || closed)
     deps.step('helm.recorded')
@@ -64,7 +64,7 @@ async function perform(
   deps: WorkerDeps,
   view: ReleaseView,
   action: HelmAction,
-  operations: OperationsInHand,
+  attempt: AttemptRecord,
   record: Recording,
 ): Promise<HelmOutcome> {
   const hooks = hooksOf(deps, record)
@@ -73,9 +73,9 @@ async function perform(
   deps.lease.assertHeld()
   switch (action.kind) {
     case 'install':
-      return deps.helm.install(requestOf(deps, view, operations.main.id), hooks)
+      return deps.helm.install(requestOf(deps, view, attempt), hooks)
     case 'upgrade':
-      return deps.helm.upgrade(requestOf(deps, view, operations.main.id), hooks)
+      return deps.helm.upgrade(requestOf(deps, view, attempt), hooks)
     case 'rollback':
       return deps.helm.rollback(
         {
@@ -146,7 +146,11 @@ function targetOf({ desired }: ReleaseView) {
   }
 }
 
-export function requestOf(deps: WorkerDeps, view: ReleaseView, operation: string): HelmRequest {
+export function requestOf(
+  deps: WorkerDeps,
+  view: ReleaseView,
+  attempt: Pick<AttemptRecord, 'id' | 'operation'>,
+): HelmRequest {
   const { desired } = view
   const commit = deps.memory.snapshot?.commit ?? ''
   return {
@@ -157,7 +161,8 @@ export function requestOf(deps: WorkerDeps, view: ReleaseView, operation: string
     wait: desired.wait,
     maxHistory: desired.maxHistory,
     labels: {
-      [helmLabels.operation]: operation,
+      [helmLabels.operation]: attempt.operation,
+      [helmLabels.attempt]: attempt.id,
       [helmLabels.commit]: commit.slice(0, 40),
       [helmLabels.inputs]: view.seen.inputs ?? '',
     },
@@ -181,14 +186,14 @@ function describe(view: ReleaseView, commit: string): string {
 async function closeAttempt(
   deps: WorkerDeps,
   view: ReleaseView,
-  action: HelmAction['kind'],
+  action: HelmAction,
   attempt: AttemptRecord,
   outcome: Exclude<HelmOutcome, { kind: 'aborted' }>,
   testFailed: boolean,
   operations: OperationsInHand,
 ): Promise<AttemptRecord> {
   const succeeded = outcome.kind === 'succeeded'
-  const revision = succeeded ? await revisionMade(deps, view, operations.main.id, action) : undefined
+  const revision = succeeded ? await revisionMade(deps, view, attempt, action) : undefined
   const endedAt = deps.clock.now()
   const closed: AttemptRecord = {
     ...attempt,
@@ -198,15 +203,15 @@ async function closeAttempt(
     revision,
     ...(outcome.kind === 'failed' ? { message: outcome.message } : {}),
   }
-  const brings = succeeded && (action === 'install' || action === 'upgrade')
+  const brings = succeeded && (action.kind === 'install' || action.kind === 'upgrade')
   await deps.store.transaction(async (store) => {
     await store.saveAttempt(closed)
     const { main, all } = operations
     if (brings) await closeOperations({ ...deps, store }, view, { main: main.id, all }, revision)
     await store.record(
       operations.all.map((operation, index) => ({
-        ...auditOf(deps, view, action, operation.id),
-        kind: `${action}.${succeeded ? 'done' : 'failed'}`,
+        ...auditOf(deps, view, action.kind, operation.id),
+        kind: `${action.kind}.${succeeded ? 'done' : 'failed'}`,
         revision,
         ...(index === 0 ? { intent: attempt.intent } : {}),
         reason: outcome.kind === 'failed' ? outcome.message : undefined,
@@ -244,21 +249,26 @@ export function baselineOf(view: ReleaseView, revision: number, inputs: string):
   }
 }
 
-/** The revision that carries the operation: from the watch, or asked for where the watch is behind. */
-async function revisionMade(deps: WorkerDeps, view: ReleaseView, operation: string, action: HelmAction['kind']) {
-  const key = helmKey(view.desired.storageNamespace, view.desired.releaseName)
-  const known = deps.memory.history?.get(key) ?? []
-  const mine = (entry: HelmRevisionMeta) => entry.status === 'deployed'
-  const found = action === 'rollback' ? known.find(mine) : carrierOf(known, operation)
+/** The revision that the attempt made: from the watch, or asked for where the watch is behind. */
+async function revisionMade(
+  deps: WorkerDeps,
+  view: ReleaseView,
+  attempt: AttemptRecord,
+  action: HelmAction,
+): Promise<number | undefined> {
+  if (action.kind === 'unlock') return action.revision
+  const isRollback = action.kind === 'rollback'
+  const known = deps.memory.history?.get(helmKey(view.desired.storageNamespace, view.desired.releaseName)) ?? []
+  const found = isRollback ? known.find(({ status }) => status === 'deployed') : carrierOf(known, attempt.id)
   if (found?.status === 'deployed' || found?.status === 'superseded') return found.revision
   const secrets = await deps.cluster.listMetadata(
     { apiVersion: 'v1', kind: 'Secret' },
     { namespace: view.desired.storageNamespace, labelSelector: `owner=helm,name=${view.desired.releaseName}` },
   )
-  const labels = secrets.map(({ metadata }) => metadata.labels ?? {})
-  const revisions = labels
-    .filter((own) => action === 'rollback' || (own[helmLabels.operation] === operation && own.status !== 'failed'))
+  const revisions = secrets
+    .map(({ metadata }) => metadata.labels ?? {})
+    .filter((own) => isRollback || own[helmLabels.attempt] === attempt.id)
     .map(({ version }) => Number(version))
   if (revisions.length === 0) return undefined
-  return action === 'rollback' ? Math.max(...revisions) : Math.min(...revisions)
+  return isRollback ? Math.max(...revisions) : Math.min(...revisions)
 }

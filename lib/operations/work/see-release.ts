@@ -117,13 +117,14 @@ function lastAttempt(
 ): ReleaseSeen['lastAttempt'] {
   const outcome = attempt.state === 'running' ? runningOutcome(deps, attempt) : attempt.state
   return {
+    id: attempt.id,
     inputs: attempt.inputs,
     outcome,
     failures: attempt.failures,
     endedAt: attempt.endedAt,
     message: attempt.message,
     operation: attempt.operation,
-    revision: attempt.revision ?? carrierOf(history, attempt.operation)?.revision,
+    revision: attempt.revision ?? carrierOf(history, attempt.id)?.revision,
   }
 }
 

@@ -108,6 +108,7 @@ function revisionMeta(revision: number, object: KubeObject): HelmRevisionMeta {
     revision,
     status: (labels.status as HelmStatus | undefined) ?? 'unknown',
     operation: labels[helmLabels.operation],
+    attempt: labels[helmLabels.attempt],
     commit: labels[helmLabels.commit],
     inputs: labels[helmLabels.inputs],
     modifiedAt: labels.modifiedAt
