@@ -51,18 +51,19 @@ export async function wireWorker(
     timeoutMs: 30_000,
     log,
   })
+  const helm = createHelm({
+    binary: config.helm,
+    kubeconfigPath: config.kubeconfig,
+    workDir: join(config.dataDir, 'helm'),
+    reach: () => cluster.reach(),
+    log,
+    redact: (text) => redactText(text, []),
+  })
   const deps: WorkerDeps = {
     ...connection,
     git,
     cluster,
-    helm: createHelm({
-      binary: config.helm,
-      kubeconfigPath: config.kubeconfig,
-      workDir: join(config.dataDir, 'helm'),
-      reach: () => cluster.reach(),
-      log,
-      redact: (text) => redactText(text, []),
-    }),
+    helm,
     registry: registries({
       cluster,
       dockerConfig: config.dockerConfig,
@@ -85,7 +86,10 @@ export async function wireWorker(
     isAlive,
     step: crashPoint(config.crashAt),
   }
-  return { ...deps, close: () => git.close() }
+  const close = async () => {
+    await Promise.all([git.close(), helm.close()])
+  }
+  return { ...deps, close }
 }
 
 async function settingsOf(config: Config & { repository: string }): Promise<WorkerSettings> {

@@ -14,8 +14,14 @@ async function brokenHelm(directory: string, script: string): Promise<Helm> {
   await chmod(binary, 0o755)
   await writeFile(kubeconfigPath, 'apiVersion: v1\nkind: Config\nclusters: []\nusers: []\ncontexts: []\n')
   const redact = (text: string) => text.replaceAll('hunter2', '***')
-  return createHelm({ binary, kubeconfigPath, workDir: directory, log: createRecordingLog(), redact })
+  const helm = createHelm({ binary, kubeconfigPath, workDir: directory, log: createRecordingLog(), redact })
+  made.push(helm)
+  return helm
 }
+const made: ReturnType<typeof createHelm>[] = []
+afterEach(async () => {
+  for (const helm of made.splice(0)) await helm.close()
+})
 
 const request: HelmRequest = {
   releaseName: 'podinfo',

@@ -16,7 +16,7 @@ import type { HelmOptions } from '#lib/adapters/helm-cli/index.ts'
 import type { ClosableCluster } from '#lib/adapters/kubernetes/index.ts'
 import { createCluster } from '#lib/adapters/kubernetes/index.ts'
 import { hangingTemplates, templates, writeChart } from '../fixtures/contract-charts.ts'
-import type { ChildIdentity, Helm, HelmHooks, HelmRequest } from '#lib/ports/helm.ts'
+import type { ChildIdentity, HelmHooks, HelmRequest } from '#lib/ports/helm.ts'
 import type { Log } from '#lib/ports/log.ts'
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent }
@@ -27,7 +27,7 @@ let directory: string
 let workDir: string
 let world: World
 let cluster: ClosableCluster
-let helm: Helm
+let helm: ReturnType<typeof createHelm>
 let chart: string
 let hangingChart: string
 
@@ -108,6 +108,7 @@ beforeAll(async () => {
 }, 900_000)
 
 afterAll(async () => {
+  await helm?.close()
   cluster?.close()
   await world?.stop()
   await rm(directory, { recursive: true, force: true })

@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { HelmHooks, HelmTarget } from '#lib/ports/helm.ts'
@@ -49,7 +50,7 @@ export interface HelmRun {
   outputBytes?: number
 }
 
-export type HelmRunner = ((run: HelmRun) => Promise<ChildEnd>) & { version(): Promise<string> }
+export type HelmRunner = ((run: HelmRun) => Promise<ChildEnd>) & { version(): Promise<string>; close(): Promise<void> }
 
 /** Where one run of helm finds its cluster. */
 interface Place {
@@ -95,7 +96,11 @@ export function createHelmRunner(options: HelmOptions): HelmRunner {
       )
     })
   }
-  return Object.assign(run, { version: async () => (await version()).text })
+  const close = async () => {
+    const { discoveryCache } = await home()
+    if (discoveryCache !== undefined) await rm(discoveryCache, { recursive: true, force: true })
+  }
+  return Object.assign(run, { version: async () => (await version()).text, close })
 }
 
 /** The promise of the first call, for all; a failed one is forgotten, so that the next call tries again. */

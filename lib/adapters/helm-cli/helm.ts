@@ -17,6 +17,11 @@ import { readChartFile } from './read-chart-file.ts'
 import { readTemplates } from './read-templates.ts'
 import type { ChildEnd } from './run-child.ts'
 
+export interface ClosableHelm extends Helm {
+  /** Gives back the memory that holds what Helm knows of the API server; nothing may run any more. */
+  close(): Promise<void>
+}
+
 /** A rendered release with its chart in JSON; the API server stores at most 1.5 MiB of it compressed. */
 const renderBytes = 64 * 1024 * 1024
 /** Helm's `--timeout` is per hook and per wait; this bounds the whole. */
@@ -27,7 +32,7 @@ const limitFor = (timeoutMs: number): number => timeoutMs * 3 + 60_000
  * is not there, `cluster-refused` for a kubeconfig that starts programs, `helm-failed` when there is no usable helm.
  * Everything Helm itself decides is an outcome.
  */
-export function createHelm(options: HelmOptions): Helm {
+export function createHelm(options: HelmOptions): ClosableHelm {
   const run = createHelmRunner(options)
   const change =
     (build: typeof installArguments) =>
@@ -45,6 +50,7 @@ export function createHelm(options: HelmOptions): Helm {
     }
   return {
     version: () => run.version(),
+    close: () => run.close(),
     readChartFile,
     readTemplates,
     render: (request) => render(run, options, request),

@@ -1,9 +1,12 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { discoveryCache } from './discovery-cache.ts'
 
 /** Where Helm keeps what outlives a run: caches only. */
 export interface HelmHome {
   root: string
+  /** Where discovery is kept in memory, if it is. */
+  discoveryCache: string | undefined
   environment: Record<string, string>
 }
 
@@ -19,18 +22,22 @@ export async function prepareHelmHome(workDir: string): Promise<HelmHome> {
   // One by one: somebody may be about to make another.
   const left = await readdir(at('jobs'))
   await Promise.all(left.map((name) => rm(join(at('jobs'), name), { recursive: true, force: true })))
+  const kubeCache = await discoveryCache(workDir)
   return {
     root,
+    discoveryCache: kubeCache,
     environment: {
-      // Helm keeps API discovery under $HOME/.kube/cache, as kubectl does.
+      // Without the other, Helm keeps API discovery under $HOME/.kube/cache, as kubectl does.
       HOME: at('home'),
+      ...(kubeCache === undefined ? {} : { KUBECACHEDIR: kubeCache }),
       HELM_CACHE_HOME: at('cache'),
       HELM_CONFIG_HOME: at('config'),
       HELM_DATA_HOME: at('data'),
       HELM_PLUGINS: at('plugins'),
-      // Fewer collections in a process that lives for a quarter of a second: 0.16 s of CPU instead of 0.24 s.
-      GOGC: '400',
-      GOMEMLIMIT: '1GiB',
+      // No collections in a process that lives for a quarter of a second and uses 130 MB, unless it is to use much more:
+      // a fifth of its CPU.
+      GOGC: 'off',
+      GOMEMLIMIT: '512MiB',
     },
   }
 }

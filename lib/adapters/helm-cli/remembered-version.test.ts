@@ -6,8 +6,7 @@ import { rememberedVersion } from './remembered-version.ts'
 
 let root: string
 let asked = 0
-const version = (binary: string) =>
-  rememberedVersion({ root, environment: {} }, join(root, binary), async () => `v4.${++asked}`)
+const version = (binary: string) => rememberedVersion({ root }, join(root, binary), async () => `v4.${++asked}`)
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'helm-version-'))

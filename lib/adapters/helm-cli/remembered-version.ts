@@ -10,7 +10,7 @@ const Remembered = z.object({ program: z.string(), text: z.string() })
  * worker then needs no helm at all. A script may start this helm today and that one tomorrow, so it is asked every time.
  */
 export async function rememberedVersion(
-  { root }: HelmHome,
+  { root }: Pick<HelmHome, 'root'>,
   binary: string,
   ask: () => Promise<string>,
 ): Promise<string> {
