@@ -3,6 +3,7 @@ import { hasEnded, recordStep } from '#lib/core/promotion/index.ts'
 import type { GateName } from '#lib/core/gate/index.ts'
 import type { CommandRecord, PromotionRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from '../work/deps.ts'
+import { changePromotion } from '../work/change-promotion.ts'
 import { makePromotion, type WantedPromotion } from '../work/make-promotion.ts'
 import { planPromotion } from '../work/plan-promotion.ts'
 import { promotionAudit } from '../work/run-promotion.ts'
@@ -100,19 +101,13 @@ export async function applyPromotion(
   promotion: PromotionRecord,
   said: { planDigest: string; message?: string },
 ): Promise<CommandResult> {
-  assertPlan(promotion, said.planDigest)
   const { actor } = command
-  const applied = { by: actor.email, at: deps.clock.now(), planDigest: said.planDigest }
-  const next: PromotionRecord = {
-    ...promotion,
-    facts: { ...promotion.facts, applied, message: said.message ?? promotion.facts.message },
-  }
-  await deps.store.transaction(async (store) => {
-    await store.savePromotion(next)
-    await store.record([promotionAudit(deps, next, 'promotion.applied', { actor: actor.email, reason: said.message })])
+  await changePromotion(deps, promotion, async (latest) => {
+    assertPlan(latest, said.planDigest)
+    const applied = { by: actor.email, at: deps.clock.now(), planDigest: said.planDigest }
+    const facts = { ...latest.facts, applied, message: said.message ?? latest.facts.message }
+    await keep(deps, { ...latest, facts }, 'promotion.applied', actor.email, said.message)
   })
-  deps.memory.promotions.set(next.id, next)
-  deps.wakeups.wake('promote', next.id)
   return { message: 'It goes on as soon as its gates are open.' }
 }
 
@@ -149,14 +144,25 @@ export async function withdrawPromotion(
   message: string | undefined,
 ): Promise<CommandResult> {
   const { actor } = command
-  const next: PromotionRecord = { ...promotion, facts: { ...promotion.facts, cancelled: actor.name } }
+  await changePromotion(deps, promotion, (latest) =>
+    keep(
+      deps,
+      { ...latest, facts: { ...latest.facts, cancelled: actor.name } },
+      'promotion.withdrawn',
+      actor.email,
+      message,
+    ),
+  )
+  return { message: 'It is taken back, unless it is written already.' }
+}
+
+async function keep(deps: WorkerDeps, next: PromotionRecord, kind: string, actor: string, reason: string | undefined) {
   await deps.store.transaction(async (store) => {
     await store.savePromotion(next)
-    await store.record([promotionAudit(deps, next, 'promotion.withdrawn', { actor: actor.email, reason: message })])
+    await store.record([promotionAudit(deps, next, kind, { actor, reason })])
   })
   deps.memory.promotions.set(next.id, next)
   deps.wakeups.wake('promote', next.id)
-  return { message: 'It is taken back, unless it is written already.' }
 }
 
 function assertPlan(promotion: PromotionRecord, planDigest: string): void {

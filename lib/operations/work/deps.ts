@@ -131,6 +131,8 @@ export interface WorkerMemory {
   attempts: Map<string, AttemptRecord>
   /** Promotions that have not ended, by id. */
   promotions: Map<string, PromotionRecord>
+  /** Changes of promotions under way, by id. */
+  changing: Map<string, Promise<unknown>>
   /** Commit at which each of them was last planned: people are to see what Git says now. */
   plannedAt: Map<string, string>
   /** Ids of attempts this process has in hand right now; one that is 'running' and in nobody's hand was cut short. */
@@ -194,6 +196,7 @@ export function emptyMemory(): WorkerMemory {
     putOff: new Set(),
     attempts: new Map(),
     promotions: new Map(),
+    changing: new Map(),
     plannedAt: new Map(),
     inHand: new Set(),
     clusterAway: undefined,

@@ -10,6 +10,7 @@ import {
   type PromotionSeen,
 } from '#lib/core/promotion/index.ts'
 import type { NewAudit, OperationRecord, PromotionRecord, WriteRequest } from '#lib/ports/store/index.ts'
+import { changePromotion } from './change-promotion.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
 import { planPromotion } from './plan-promotion.ts'
 import { seePromotion, settleMs } from './see-promotion.ts'
@@ -40,7 +41,11 @@ export async function runPromotion(deps: WorkerDeps, id: string): Promise<number
   // Right before something is written the plan is made anew: what people agreed to must still be what happens.
   const writes = first.action.kind === 'write' || first.action.kind === 're-tag'
   const { seen, action } = writes ? await decide(deps, promotion, true) : first
-  const next = await record(deps, promotion, seen, action)
+  // Somebody said something while it was looked at: look again, with that.
+  const next = await changePromotion(deps, promotion, async (latest) =>
+    latest === promotion ? record(deps, promotion, seen, action) : undefined,
+  )
+  if (!next) return deps.clock.now()
   await act(deps, next, action)
   if (hasEnded(next.state)) return undefined
   const now = deps.clock.now()
@@ -193,12 +198,14 @@ async function replan(deps: WorkerDeps, promotion: PromotionRecord): Promise<voi
   const target = deps.memory.releases.get(promotion.release)
   const planned = target && (await planPromotion(deps, target, promotion))
   if (planned?.kind !== 'planned') return
-  const next = { ...promotion, planDigest: planned.plan.digest }
-  await deps.store.transaction(async (store) => {
-    await store.savePlan(promotion.id, planned.plan)
-    await store.savePromotion(next)
+  await changePromotion(deps, promotion, async (latest) => {
+    const next = { ...latest, planDigest: planned.plan.digest }
+    await deps.store.transaction(async (store) => {
+      await store.savePlan(promotion.id, planned.plan)
+      await store.savePromotion(next)
+    })
+    deps.memory.promotions.set(promotion.id, next)
   })
-  deps.memory.promotions.set(promotion.id, next)
 }
 
 async function withdraw(deps: WorkerDeps, promotion: PromotionRecord): Promise<void> {
