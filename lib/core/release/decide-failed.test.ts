@@ -91,6 +91,11 @@ describe('decideRelease: after a failure', () => {
       },
       { kind: 'upgrade' },
     ],
+  ])
+})
+
+describe('decideRelease: after a failed upgrade', () => {
+  check([
     [
       'upgrade: left failed',
       { history: failed, baseline: old, lastAttempt: ago(0) },
