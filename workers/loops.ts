@@ -27,7 +27,7 @@ const longestApplyRetryMs = 300_000
 /** Commands and outbox are looked at this often even if a wake-up was lost. */
 const safetyNetMs = 2_000
 /** Changes of these moments come to one position in the stream of events, far below what a page notices. */
-const sequenceMs = 100
+const sequenceMs = 200
 /** An upgrade tells of its revision three times (begun, the old one superseded, done) within less than this. */
 const revisionMs = 500
 const projectMs = 500

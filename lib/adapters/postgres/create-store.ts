@@ -17,6 +17,7 @@ import { outboxReader } from './outbox.ts'
 import { peopleStore } from './people.ts'
 import { releaseStore } from './releases.ts'
 import { revisionStore } from './revisions.ts'
+import { announceReleases } from './session.ts'
 import type { Session } from './session.ts'
 import { promotionStore } from './promotions.ts'
 import { settingsStore } from './settings.ts'
@@ -92,9 +93,12 @@ function buildStore(session: Session, close: () => Promise<void>): Store {
     ...promotionStore(session),
     ...settingsStore(session),
     transaction: <T>(work: (store: Store) => Promise<T>): Promise<T> =>
-      session.atomically((db) => {
-        const inner: Session = { ...session, db, atomically: (more) => more(db) }
-        return work(buildStore(inner, close))
+      session.atomically(async (db) => {
+        const releases = session.releases ?? { toldOf: new Set(), toTellOf: new Set() }
+        const inner: Session = { ...session, db, releases, atomically: (more) => more(db) }
+        const result = await work(buildStore(inner, close))
+        if (!session.releases) await announceReleases(inner)
+        return result
       }),
     close,
   })

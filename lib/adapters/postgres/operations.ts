@@ -12,11 +12,11 @@ export function operationStore(session: Session): OperationStore {
 }
 
 /** Inserts and announces, within the caller's transaction. */
-export async function insertOperation(tx: Db, operation: OperationRecord): Promise<void> {
+export async function insertOperation(session: Session, tx: Db, operation: OperationRecord): Promise<void> {
   const { createdAt, endedAt, cause, ...rest } = operation
   const times = { createdAt: date(createdAt), endedAt: dateOrNull(endedAt) }
   await tx.operation.create({ data: { ...rest, ...times, cause: json(cause) }, select: { id: true } })
-  await announceRelease(tx, operation.release)
+  await announceRelease(session, tx, operation.release)
 }
 
 function operations(
@@ -24,7 +24,7 @@ function operations(
 ): Pick<OperationStore, 'createOperation' | 'updateOperation' | 'getOperation' | 'listOperations'> {
   const { db } = session
   return {
-    createOperation: (operation) => session.atomically((tx) => insertOperation(tx, operation)),
+    createOperation: (operation) => session.atomically((tx) => insertOperation(session, tx, operation)),
     async updateOperation(id, patch) {
       const { endedAt, ...rest } = patch
       await session.atomically(async (tx) => {
@@ -33,7 +33,7 @@ function operations(
           data: { ...rest, endedAt: endedAt === undefined ? undefined : date(endedAt) },
           select: { release: true },
         })
-        if (row) await announceRelease(tx, row.release ?? undefined)
+        if (row) await announceRelease(session, tx, row.release ?? undefined)
       })
     },
     async getOperation(id) {
@@ -78,7 +78,7 @@ function attempts(
       }
       await session.atomically(async (tx) => {
         await tx.attempt.upsert({ where: { id }, create: { id, ...columns }, update: columns, select: { id: true } })
-        await announceRelease(tx, attempt.release)
+        await announceRelease(session, tx, attempt.release)
       })
     },
     async lastAttempts(release, limit) {

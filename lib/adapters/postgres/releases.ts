@@ -15,6 +15,7 @@ export function releaseStore(session: Session): Releases {
         const record = toRelease(before)
         if (!differs(record, patch)) return record
       }
+      session.releases?.toldOf.add(id)
       return session.atomically((tx) => writeRelease(tx, id, patch, clock.now(), !before))
     },
     async getRelease(id) {

@@ -35,7 +35,7 @@ export function revisionStore(session: Session): Revisions {
           })
         }
         if (packed) await keepContent(tx, key, packed)
-        await announceRelease(tx, record.release)
+        await announceRelease(session, tx, record.release)
       })
     },
     async setRevisionStatuses(release, statuses) {
@@ -46,7 +46,7 @@ export function revisionStore(session: Session): Revisions {
           UPDATE revision AS r SET status = given.status
           FROM jsonb_to_recordset(${given}::jsonb) AS given (revision int, status text)
           WHERE r.release = ${release} AND r.revision = given.revision AND r.status <> given.status`
-        if (changed > 0) await announceRelease(tx, release)
+        if (changed > 0) await announceRelease(session, tx, release)
       })
     },
     async listRevisions(release, options = {}) {

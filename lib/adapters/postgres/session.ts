@@ -13,6 +13,8 @@ export interface Session {
   listener: Listener
   /** In the open transaction, or in one of its own. */
   atomically<T>(work: (db: Db) => Promise<T>): Promise<T>
+  /** Of the open transaction, if there is one: what it has to say of releases is said once, at its end. */
+  releases?: { toldOf: Set<string>; toTellOf: Set<string> }
 }
 
 /** Writes an event into the outbox of this transaction; it gets its position after commit. */
@@ -21,8 +23,18 @@ export async function announce(db: Db, topic: OutboxEvent['topic'], subject: str
 }
 
 /** Something shown with a release changed, though not its own row. */
-export async function announceRelease(db: Db, release: string | undefined): Promise<void> {
+export async function announceRelease(session: Session, db: Db, release: string | undefined): Promise<void> {
   if (release === undefined) return
+  if (session.releases) session.releases.toTellOf.add(release)
+  else await raiseVersion(db, release)
+}
+
+/** What was put off in a transaction; the release's own row may have been announced anyway. */
+export async function announceReleases({ db, releases }: Session): Promise<void> {
+  for (const release of releases?.toTellOf ?? []) if (!releases?.toldOf.has(release)) await raiseVersion(db, release)
+}
+
+async function raiseVersion(db: Db, release: string): Promise<void> {
   await db.$executeRaw`
     WITH changed AS (UPDATE release SET version = version + 1 WHERE id = ${release} RETURNING version)
     INSERT INTO outbox (topic, subject, version)

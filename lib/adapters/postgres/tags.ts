@@ -197,7 +197,7 @@ function decisions(session: Session): Pick<TagStore, 'saveDecision' | 'listDecis
       if (last && same({ ...toDecision(last), at: 0 }, { ...decision, operation, at: 0 })) return
       await session.atomically(async (tx) => {
         await tx.decision.create({ data: { ...decision, at: date(decision.at) }, select: { id: true } })
-        await announceRelease(tx, release)
+        await announceRelease(session, tx, release)
       })
     },
     async listDecisions(release, limit) {

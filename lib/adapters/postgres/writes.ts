@@ -24,7 +24,7 @@ export function writeStore(session: Session): WriteStore {
         }
         const { count } = await tx.writeRequest.createMany({ data: [row], skipDuplicates: true })
         if (count === 0) return false
-        await insertOperation(tx, operation)
+        await insertOperation(session, tx, operation)
         await insertAudit(tx, audit)
         return true
       }),

@@ -2,7 +2,7 @@ import type { ChildIdentity } from '#lib/ports/helm.ts'
 import type { AttemptRecord, NewAudit, ReleasePhase } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import type { OperationsInHand } from './release-operations.ts'
-import { patchRelease } from './release-records.ts'
+import { patchReleaseIn } from './release-records.ts'
 import type { HelmAction } from './run-release.ts'
 import type { ReleaseView } from './see-release.ts'
 
@@ -37,14 +37,10 @@ export function newAttempt(
   }
 }
 
-export interface Recording {
-  /** Resolves when operation, attempt and intent stand in the database; the first call writes them. */
-  stands(process?: ChildIdentity): Promise<void>
-  /** Resolves when pages were told that it is under way, or could not be; never rejects. */
-  isShown(): Promise<void>
-}
+/** Resolves when operation, attempt and intent stand in the database; the first call writes them. */
+export type Recording = (process?: ChildIdentity) => Promise<void>
 
-/** What is on record before Helm can change anything, written once. Pages hear of it while Helm runs. */
+/** What is on record before Helm can change anything, written once. */
 export function recording(
   deps: WorkerDeps,
   view: ReleaseView,
@@ -53,19 +49,12 @@ export function recording(
   operations: OperationsInHand,
 ): Recording {
   let written: Promise<void> | undefined
-  let shown: Promise<unknown> | undefined
   const write = async (process: ChildIdentity | undefined) => {
     attempt.process = process
     deps.lease.assertHeld()
     await openAttempt(deps, view, action, attempt, operations)
-    shown = showPhase(deps, view, action, attempt).catch((error: unknown) =>
-      deps.log.warn('phase not written', { release: view.record.id, error: String(error) }),
-    )
   }
-  return {
-    stands: (process) => (written ??= write(process)),
-    isShown: async () => void (await shown),
-  }
+  return (process) => (written ??= write(process))
 }
 
 async function openAttempt(
@@ -75,7 +64,7 @@ async function openAttempt(
   attempt: AttemptRecord,
   operations: OperationsInHand,
 ) {
-  await deps.store.transaction(async (store) => {
+  const show = await deps.store.transaction(async (store) => {
     if (operations.isNew) await store.createOperation(operations.main)
     else for (const operation of operations.all) await store.updateOperation(operation.id, { state: 'running' })
     await store.saveAttempt(attempt)
@@ -92,19 +81,17 @@ async function openAttempt(
         },
       })),
     )
+    return patchReleaseIn(store, deps, view.record.id, {
+      phase: phases[action.kind],
+      reason: action.reason,
+      phaseSince: attempt.startedAt,
+      operation: attempt.operation,
+      asked: undefined,
+    })
   })
   deps.memory.attempts.set(view.record.id, attempt)
+  show()
   deps.step('helm.intended')
-}
-
-function showPhase(deps: WorkerDeps, view: ReleaseView, action: HelmAction, attempt: AttemptRecord) {
-  return patchRelease(deps, view.record.id, {
-    phase: phases[action.kind],
-    reason: action.reason,
-    phaseSince: attempt.startedAt,
-    operation: attempt.operation,
-    asked: undefined,
-  })
 }
 
 export function auditOf(

@@ -11,9 +11,24 @@ type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'settings' | 'memory' | 'wakeup
 
 /** Changes a release's record in database and memory alike; without a difference nothing is written. */
 export async function patchRelease(deps: Deps, id: string, patch: ReleasePatch): Promise<ReleaseRecord> {
+  return (await patchReleaseIn(deps.store, deps, id, patch))()
+}
+
+/** As `patchRelease`, in the transaction of `store`. The answer is to be called once that is committed. */
+export async function patchReleaseIn(
+  store: Deps['store'],
+  deps: Deps,
+  id: string,
+  patch: ReleasePatch,
+): Promise<() => ReleaseRecord> {
   const known = deps.memory.releases.get(id)
-  if (known && !differs(known, patch)) return known
-  const record = await deps.store.saveRelease(id, patch)
+  if (known && !differs(known, patch)) return () => known
+  const record = await store.saveRelease(id, patch)
+  return () => keepRelease(deps, known, record)
+}
+
+function keepRelease(deps: Deps, known: ReleaseRecord | undefined, record: ReleaseRecord): ReleaseRecord {
+  const { id } = record
   // Two loops may write at once; what was written first may come back last.
   if (record.version > (deps.memory.releases.get(id)?.version ?? 0)) deps.memory.releases.set(id, record)
   deps.wakeups.wake('outbox')

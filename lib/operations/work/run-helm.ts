@@ -2,11 +2,11 @@ import { redactText } from '#lib/core/redact/index.ts'
 import { atRest, carrierOf } from '#lib/core/release/index.ts'
 import { helmLabels } from '#lib/core/release/types.ts'
 import type { HelmHooks, HelmOutcome, HelmRequest } from '#lib/ports/helm.ts'
-import type { AttemptRecord, Baseline } from '#lib/ports/store/index.ts'
+import type { AttemptRecord, Baseline, ReleasePatch } from '#lib/ports/store/index.ts'
 import { helmKey, type WorkerDeps } from './deps.ts'
 import { auditOf, newAttempt, recording, type Recording } from './open-attempt.ts'
 import { closeOperations, operationsFor, type OperationsInHand } from './release-operations.ts'
-import { patchRelease } from './release-records.ts'
+import { patchReleaseIn } from './release-records.ts'
 import type { HelmAction } from './run-release.ts'
 import { removeTests } from './remove-tests.ts'
 import type { ReleaseView } from './see-release.ts'
@@ -26,8 +26,7 @@ export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmA
   try {
     const performed = await perform(deps, view, action, attempt, record)
     // Where Helm was never started, refusing is the attempt.
-    await record.stands()
-    await record.isShown()
+    await record()
     const { outcome: told, testFailed } = await test(deps, view, action, attempt, performed)
     const outcome = withoutSecrets(told, view.secrets)
     if (outcome.kind === 'aborted') return
@@ -37,7 +36,6 @@ export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmA
     deps.memory.attempts.set(view.record.id, (isRemedy(action.kind) && before) || closed)
     deps.step('helm.recorded')
   } finally {
-    await record.isShown()
     deps.memory.inHand.delete(attempt.id)
   }
 }
@@ -54,7 +52,7 @@ function hooksOf(deps: WorkerDeps, record: Recording): HelmHooks {
   return {
     signal: deps.lease.signal,
     async onStart(process) {
-      await record.stands(process)
+      await record(process)
       deps.step('helm.started')
     },
   }
@@ -93,7 +91,7 @@ async function perform(
     case 'uninstall':
       return deps.helm.uninstall({ ...target, ...desired.uninstall }, hooks)
     case 'unlock':
-      await record.stands()
+      await record()
       return unlockRevision(deps, target, action.revision)
   }
 }
@@ -204,7 +202,7 @@ async function closeAttempt(
     ...(outcome.kind === 'failed' ? { message: outcome.message } : {}),
   }
   const brings = succeeded && (action.kind === 'install' || action.kind === 'upgrade')
-  await deps.store.transaction(async (store) => {
+  const show = await deps.store.transaction(async (store) => {
     await store.saveAttempt(closed)
     const { main, all } = operations
     if (brings) await closeOperations({ ...deps, store }, view, { main: main.id, all }, revision)
@@ -218,22 +216,29 @@ async function closeAttempt(
         data: { attempt: attempt.id, durationMs: endedAt - attempt.startedAt },
       })),
     )
+    return patchReleaseIn(store, deps, view.record.id, ended(view, closed, brings))
   })
-  await patchRelease(deps, view.record.id, {
+  show()
+  return closed
+}
+
+/** What pages show of a release once an attempt has ended. */
+function ended(view: ReleaseView, closed: AttemptRecord, brings: boolean): ReleasePatch {
+  const { revision, endedAt, state } = closed
+  return {
     ...(brings && revision !== undefined
       ? {
           phase: 'deployed',
           reason: atRest(revision),
           revision,
           deployedAt: endedAt,
-          baseline: baselineOf(view, revision, attempt.inputs),
+          baseline: baselineOf(view, revision, closed.inputs),
         }
       : {}),
-    ...(succeeded ? {} : { phase: 'failed', reason: closed.message ?? 'Helm failed.' }),
+    ...(state === 'succeeded' ? {} : { phase: 'failed', reason: closed.message ?? 'Helm failed.' }),
     phaseSince: endedAt,
     chart: { ...view.record.chart, name: view.chart?.name, version: view.chart?.version },
-  })
-  return closed
+  }
 }
 
 /** What is to be known of a revision later, also when its document is gone. */
