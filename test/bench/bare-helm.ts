@@ -84,6 +84,7 @@ function flagsOf(namespace: string, valuesFile: string): string[] {
   const labels = [
     `${helmLabels.operation}=op-01k00000000000000000000000`,
     `${helmLabels.attempt}=try-01k00000000000000000000000`,
+    `${helmLabels.attempt}=try-01k00000000000000000000000`,
     `${helmLabels.commit}=${'0'.repeat(40)}`,
     `${helmLabels.inputs}=${'0'.repeat(40)}`,
   ]

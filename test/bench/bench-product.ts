@@ -14,6 +14,7 @@ import { appName, chartFiles, keyOf, namespaceFile, pathOf, releaseText } from '
 import { ConfigWork } from './config-work.ts'
 import { childrenOf, commandLine } from './processes.ts'
 import { ReleaseWatcher } from './release-watcher.ts'
+import type { Context, Stop } from './scenario.ts'
 
 /** A world of its own with the product on it, started as the demo starts it, and what measures it. */
 export interface BenchProduct {
@@ -33,42 +34,46 @@ export interface BenchProduct {
   pushTag(name: string, tag: string): Promise<number>
   /** Pid of the worker that runs now. */
   worker(): Promise<number>
-  stop(): Promise<void>
+  stop: Stop
 }
 
 /** A fresh product whose repository holds the chart and the namespace, and no release yet. */
-export async function startBenchProduct(releases: number, log: (line: string) => void): Promise<BenchProduct> {
+export async function startBenchProduct(
+  releases: number,
+  context: Pick<Context, 'options' | 'opened'>,
+): Promise<BenchProduct> {
   const dataDir = await mkdtemp(join(tmpdir(), 'wheelhouse-bench-'))
   const port = await findFreePort()
   const hookSecret = randomBytes(24).toString('base64url')
   const hook = (name: string) => [{ url: `http://127.0.0.1:${port}/api/webhooks/${name}`, bearer: hookSecret }]
-  const opened = await openWorld({ dataDir, webhooks: { registry: hook('registry'), git: hook('git') }, log })
-  try {
-    const world = await opened.whole
-    const config = await ConfigWork.create(world.git, join(dataDir, 'person'), { ...chartFiles, ...namespaceFile })
-    const product = await startProduct({
-      processes: opened.processes,
-      dataDir: join(dataDir, 'product'),
-      port,
-      repository: world.git,
-      kubeconfig: world.kubeconfig,
-      helm: world.helmPath,
-      insecureRegistries: [world.registry.host],
-      hookSecret,
-    })
-    const bare = await BareHelm.create({
-      helm: world.helmPath,
-      kubeconfig: world.kubeconfig,
-      chart: join(config.directory, 'charts', 'app'),
-      directory: join(dataDir, 'bare'),
-    })
-    const watcher = await ReleaseWatcher.start(world.kubeconfig)
-    const names = Array.from({ length: releases }, (_, index) => appName(index))
-    return { ...instruments({ world, product, dataDir, names }), watcher, config, bare, world, product, dataDir, names }
-  } catch (cause) {
+  const webhooks = { registry: hook('registry'), git: hook('git') }
+  const opened = await openWorld({ dataDir, webhooks, log: context.options.log })
+  const stop = context.opened(async () => {
     await opened.harness.stop()
-    throw cause
-  }
+    await rm(dataDir, { recursive: true, force: true })
+  })
+  const world = await opened.whole
+  const config = await ConfigWork.create(world.git, join(dataDir, 'person'), { ...chartFiles, ...namespaceFile })
+  const product = await startProduct({
+    processes: opened.processes,
+    dataDir: join(dataDir, 'product'),
+    port,
+    repository: world.git,
+    kubeconfig: world.kubeconfig,
+    helm: world.helmPath,
+    insecureRegistries: [world.registry.host],
+    hookSecret,
+  })
+  const bare = await BareHelm.create({
+    helm: world.helmPath,
+    kubeconfig: world.kubeconfig,
+    chart: join(config.directory, 'charts', 'app'),
+    directory: join(dataDir, 'bare'),
+  })
+  const watcher = await ReleaseWatcher.start(world.kubeconfig)
+  const names = Array.from({ length: releases }, (_, index) => appName(index))
+  const started = { world, product, dataDir, names, watcher, config, bare, stop }
+  return { ...started, ...instruments(started) }
 }
 
 type Started = Pick<BenchProduct, 'world' | 'product' | 'dataDir' | 'names'>
@@ -91,10 +96,6 @@ function instruments({ world, product, dataDir }: Started) {
           if ((await commandLine(pid)).some((word) => word.endsWith('workers/main.ts'))) return pid
         return undefined
       }),
-    async stop() {
-      await world.stop()
-      await rm(dataDir, { recursive: true, force: true })
-    },
   }
 }
 

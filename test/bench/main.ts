@@ -8,22 +8,20 @@ import { measureImage } from './p2-image.ts'
 import { measureMany } from './p4-many.ts'
 import { measureRestart } from './p5-restart.ts'
 import { loadAverage } from './processes.ts'
-import type { BenchOptions, Context, Scenario } from './scenario.ts'
+import type { BenchOptions, Context, Scenario, Stop } from './scenario.ts'
 
-const scenarios: Record<string, Scenario> = {
-  P1: measurePush,
-  P2: measureImage,
-  P4: measureMany,
-  P5: measureRestart,
-  P13: measureSilence,
-  P14: measurePolicies,
-}
+/** Those that share one product come first; it is stopped before the others begin. */
+const onSettled: Record<string, Scenario> = { P1: measurePush, P2: measureImage, P5: measureRestart }
+const onTheirOwn: Record<string, Scenario> = { P4: measureMany, P13: measureSilence, P14: measurePolicies }
+const scenarios = { ...onSettled, ...onTheirOwn }
 
 const usage = `Usage: npm run bench [-- ${Object.keys(scenarios).join(' ')}] [--samples N] [--size N] [--silence SECONDS]
 
   --samples  pairs of measurement and baseline; default 20
   --size     releases of P4: 100 (default), 500, 1000
-  --silence  seconds before P13's events; default 600, and only that counts`
+  --silence  seconds before P13's events; default 600, and only that counts
+
+Exit code 0 = every target met, 1 = not, 2 = could not be measured.`
 
 function readArguments(args: string[]): { names: string[]; options: BenchOptions } {
   const { values, positionals } = parseArgs({
@@ -53,35 +51,64 @@ function readArguments(args: string[]): { names: string[]; options: BenchOptions
   }
 }
 
-async function measureAll(names: readonly string[], options: BenchOptions): Promise<boolean> {
-  let shared: Promise<BenchProduct> | undefined
-  const context: Context = { options, settled: () => (shared ??= startSettled(options)) }
-  let allMet = true
-  try {
-    for (const name of names) {
-      const loadBefore = await loadAverage()
-      options.log(`${name} begins`)
-      const { details, ...figures } = (await scenarios[name]?.(context)) ?? { details: {}, met: false }
-      allMet &&= figures.met
-      console.log(JSON.stringify({ scenario: name, ...figures, load: [loadBefore, await loadAverage()], ...details }))
+/** Worlds that run; stopped in any case, so that nothing of them is left. */
+function openStops() {
+  const open = new Set<Stop>()
+  const opened = (stop: Stop): Stop => {
+    const once = async () => {
+      if (open.delete(once)) await stop()
     }
-  } finally {
-    await (await shared?.catch(() => undefined))?.stop()
+    open.add(once)
+    return once
   }
-  return allMet
+  return { opened, stopAll: () => Promise.allSettled([...open].map((stop) => stop())) }
 }
 
-async function startSettled(options: BenchOptions): Promise<BenchProduct> {
-  const bench = await startBenchProduct(100, options.log)
+async function measure(name: string, scenario: Scenario, context: Context): Promise<number> {
+  const before = await loadAverage()
+  context.options.log(`${name} begins`)
+  const print = async (line: object) =>
+    console.log(JSON.stringify({ scenario: name, ...line, load: [before, await loadAverage()] }))
+  try {
+    const { details, ...figures } = await scenario(context)
+    await print({ ...figures, ...details })
+    return figures.met ? 0 : 1
+  } catch (error) {
+    await print({ met: false, error: error instanceof Error ? error.message : String(error) })
+    return 2
+  }
+}
+
+async function measureAll(names: readonly string[], options: BenchOptions): Promise<number> {
+  const { opened, stopAll } = openStops()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stopAll().then(() => process.exit(2)))
+  let shared: Promise<BenchProduct> | undefined
+  const context: Context = { options, opened, settled: () => (shared ??= startSettled(context)) }
+  let code = 0
+  try {
+    for (const group of [onSettled, onTheirOwn]) {
+      for (const [name, scenario] of Object.entries(group))
+        if (names.includes(name)) code = Math.max(code, await measure(name, scenario, context))
+      await stopAll()
+    }
+  } finally {
+    await stopAll()
+  }
+  return code
+}
+
+async function startSettled(context: Context): Promise<BenchProduct> {
+  const bench = await startBenchProduct(100, context)
   await installAll(bench)
-  options.log('100 releases are deployed')
+  context.options.log('100 releases are deployed')
   return bench
 }
 
 async function main(): Promise<void> {
   try {
     const { names, options } = readArguments(process.argv.slice(2))
-    if (!(await measureAll(names, options))) process.exitCode = 1
+    process.exitCode = await measureAll(names, options)
   } catch (problem) {
     console.error(problem instanceof Error ? problem.message : problem, `\n\n${usage}`)
     process.exitCode = 2

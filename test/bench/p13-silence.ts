@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { startWorld } from '#demo/world/start-world.ts'
+import { openWorld } from '#demo/world/start-world.ts'
 import type { World } from '#demo/world/types.ts'
 import { waitUntil } from '#demo/world/wait-until.ts'
 import { createCluster, type ClosableCluster } from '#lib/adapters/kubernetes/index.ts'
@@ -22,9 +22,14 @@ const targetMs = 1_000
 const officialSilenceMs = 600_000
 
 /** How long the first event takes on each watch of the worker after none of them has brought anything for ten minutes. */
-export async function measureSilence({ options }: Context): Promise<Figures> {
+export async function measureSilence({ options, opened }: Context): Promise<Figures> {
   const dataDir = await mkdtemp(join(tmpdir(), 'wheelhouse-bench-'))
-  const world = await startWorld({ dataDir, log: options.log })
+  const { harness, whole } = await openWorld({ dataDir, log: options.log })
+  const stop = opened(async () => {
+    await harness.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+  const world = await whole
   const kubeconfigPath = world.kubeconfig
   const log = createRecordingLog()
   const cluster = createCluster({ kubeconfigPath, log, random: Math.random, clock: { now: () => Date.now() } })
@@ -54,9 +59,8 @@ export async function measureSilence({ options }: Context): Promise<Figures> {
       },
     }
   } finally {
-    await cluster.close()
-    await world.stop()
-    await rm(dataDir, { recursive: true, force: true })
+    cluster.close()
+    await stop()
   }
 }
 

@@ -16,8 +16,9 @@ interface Round {
 }
 
 /** Many releases installed by one commit, then upgraded by one; beside them the same by bare Helm, as fast as it goes. */
-export async function measureMany({ options }: Context): Promise<Figures> {
-  const bench = await startBenchProduct(options.size, options.log)
+export async function measureMany(context: Context): Promise<Figures> {
+  const { options } = context
+  const bench = await startBenchProduct(options.size, context)
   try {
     for (const processes of parallel) await makeNamespace(bench, processes)
     const install = await measureRound(bench, options, 'first', 1)

@@ -24,8 +24,13 @@ export interface Figures {
   details: Record<string, unknown>
 }
 
+/** Ends what was started. */
+export type Stop = () => Promise<void>
+
 export interface Context {
   options: BenchOptions
+  /** Announces what has to be stopped when the program ends, however it ends; the answer stops it now. */
+  opened(stop: Stop): Stop
   /** The product with 100 releases deployed and at rest; started when first asked for, the same for all scenarios. */
   settled(): Promise<BenchProduct>
 }
