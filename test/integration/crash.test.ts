@@ -91,14 +91,18 @@ describe('the worker is killed', () => {
     await waitUntil('helm has ended too', () => attempt?.process && isAlive(attempt.process) === false)
     product.world.resume('kwok')
     await kills.backAtWork(death)
+    const recorded = async () => {
+      const { items } = await store.listAudit({ operation: attempt?.operation, limit: 20 })
+      return items.map(({ kind }) => kind).toReversed()
+    }
+    await waitUntil('it is rolled forward', async () => (await recorded()).at(-1) === `${action}.done`)
     expect(await leftOver(product, store, streams)).toEqual([])
     const history = await product.history(slow.release, slow.namespace)
     expect(history.slice(-2)).toMatchObject([
       { revision: pending, status, description: expect.stringContaining('Unlocked by Wheelhouse') },
       { revision: pending + 1, status: 'deployed' },
     ])
-    const { items } = await store.listAudit({ operation: attempt?.operation, limit: 20 })
-    expect(items.map(({ kind }) => kind).toReversed()).toEqual([
+    expect(await recorded()).toEqual([
       `${action}.intent`,
       `${action}.interrupted`,
       'unlock.intent',
