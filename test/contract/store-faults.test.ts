@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -185,20 +185,63 @@ describe('wake-ups', () => {
     await store.close()
   })
 
-  it('wake everybody after the connection was lost, and deliver what was sent meanwhile', async () => {
-    const url = await database.fresh()
-    const [one, other] = await Promise.all([open(url), open(url)])
-    const there = collect(other, 'release')
-    const all = collect(other, 'health')
+  it('wake everybody after the connection was lost', async () => {
+    const wakeups = await open(await database.fresh())
+    const all = collect(wakeups, 'health')
     await database.stopServer()
-    one.wake('release', 'sent while down')
     await database.startServer()
     await all.until('')
+    expect(all.keys).toEqual([''])
+    await wakeups.close()
+  })
+
+  it('keep what could not be sent until the connection is back', async () => {
+    const url = await database.fresh()
+    const gate = await openGate(url)
+    const [one, other] = await Promise.all([open(gate.url), open(url)])
+    const back = collect(one, 'health')
+    const there = collect(other, 'release')
+    await gate.shut()
+    one.wake('release', 'sent while down')
+    await gate.reopen()
+    await back.until('')
     await there.until('sent while down')
-    expect(there.keys.filter((key) => key !== '')).toEqual(['sent while down'])
+    expect(there.keys).toEqual(['sent while down'])
     await Promise.all([one.close(), other.close()])
+    await gate.shut()
   })
 })
+
+/** A way to the same database that can be shut, connections and all. */
+async function openGate(url: string): Promise<{ url: string; shut(): Promise<void>; reopen(): Promise<void> }> {
+  const target = new URL(url)
+  const open = new Set<Socket>()
+  const gate = createServer((from) => {
+    const to = connect(Number(target.port), target.hostname)
+    for (const [socket, peer] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      open.add(socket)
+      socket.on('error', () => peer.destroy()).on('close', () => open.delete(socket))
+      socket.pipe(peer)
+    }
+  })
+  const listen = (port: number) => new Promise<void>((done) => gate.listen(port, '127.0.0.1', done))
+  await listen(0)
+  const { port } = gate.address() as AddressInfo
+  const through = new URL(url)
+  through.host = `127.0.0.1:${port}`
+  return {
+    url: through.href,
+    async shut() {
+      const closed = new Promise((done) => gate.close(done))
+      for (const socket of open) socket.destroy()
+      await closed
+    },
+    reopen: () => listen(port),
+  }
+}
 
 const empty = async () => {
   const url = new URL(await database.fresh())

@@ -92,7 +92,7 @@ describe('a child that hangs', () => {
   })
 
   it('is ended at its limit where it was killed and left a child that holds its output', async () => {
-    const end = await run('sleep 600 & echo $! > pid; kill -9 $$', { limitMs: 200 })
+    const end = await run('sleep 600 & echo $! > pid; kill -9 $$', { limitMs: 2_000 })
     expect(end.kind).toBe('timed-out')
     // Killed, and not the child of anybody who waits for its end.
     await expect.poll(() => isRunning('pid')).toBe(false)
