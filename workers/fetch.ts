@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Fault } from '#lib/core/fault/index.ts'
 import { planDeletions } from '#lib/operations/work/plan-deletions.ts'
+import { followGates } from '#lib/operations/work/guards.ts'
 import { syncReleaseRecords } from '#lib/operations/work/release-records.ts'
 import { usesByRepository } from '#lib/operations/work/image-uses.ts'
 import { touchedReleases } from '#lib/operations/work/touched-releases.ts'
@@ -28,6 +29,7 @@ export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<ImageRe
   }
   const { snapshot, previous, mayDelete } = taken
   await syncReleaseRecords(deps)
+  await followGates(deps)
   await wakeTouched(deps, snapshot.commit)
   await noteReachable(deps)
   await planDeletions(deps, snapshot, previous, mayDelete)

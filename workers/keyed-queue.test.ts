@@ -197,3 +197,31 @@ describe('keyedQueue', () => {
     vi.useRealTimers()
   })
 })
+
+describe('slots', () => {
+  it('gives the slot of a run that takes long to another', async () => {
+    vi.useFakeTimers()
+    const long = gate()
+    const begun: string[] = []
+    const queue = keyedQueue({
+      name: 'test',
+      concurrency: 1,
+      slotMs: 5_000,
+      log: silent,
+      clock,
+      async run(key) {
+        begun.push(key)
+        if (key === 'waits') await long.opened
+      },
+    })
+    queue.wake('waits')
+    queue.wake('other')
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect(begun).toEqual(['waits'])
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(begun).toEqual(['waits', 'other'])
+    long.open()
+    await queue.stop()
+    vi.useRealTimers()
+  })
+})

@@ -22,6 +22,8 @@ interface Options {
   onQuarantine?(key: string, error: unknown): void
   /** Milliseconds that a woken key waits for more of the same, so that they come to one run; absent = none. */
   gatherMs?: number
+  /** Milliseconds after which a run no longer takes one of the `concurrency` slots; absent = it always does. */
+  slotMs?: number
   /** Milliseconds until a quarantined key is tried once more although nothing woke it; absent = never. */
   restMs?: number
   log: Log
@@ -45,6 +47,8 @@ class Lanes implements KeyedQueue {
   readonly #gathering = new Set<string>()
   readonly #failures = new Map<string, number>()
   readonly #running = new Set<Promise<void>>()
+  /** Keys whose runs take a slot. */
+  readonly #slots = new Set<string>()
   readonly #onIdle = new Set<() => void>()
   #stopped = false
 
@@ -115,11 +119,14 @@ class Lanes implements KeyedQueue {
   }
 
   #pump(): void {
-    while (!this.#stopped && this.#running.size < this.#options.concurrency) {
+    while (!this.#stopped && this.#slots.size < this.#options.concurrency) {
       const key = this.#waiting.shift()
       if (key === undefined) return
       this.#states.set(key, 'running')
+      const timer = this.#takeSlot(key)
       const run = this.#runOnce(key).finally(() => {
+        clearTimeout(timer)
+        this.#slots.delete(key)
         this.#running.delete(run)
         const again = this.#states.get(key) === 'running-again'
         this.#states.delete(key)
@@ -129,6 +136,18 @@ class Lanes implements KeyedQueue {
       })
       this.#running.add(run)
     }
+  }
+
+  #takeSlot(key: string): NodeJS.Timeout | undefined {
+    const { slotMs } = this.#options
+    this.#slots.add(key)
+    if (slotMs === undefined) return undefined
+    const timer = setTimeout(() => {
+      this.#slots.delete(key)
+      this.#pump()
+    }, slotMs)
+    timer.unref()
+    return timer
   }
 
   async #runOnce(key: string): Promise<void> {

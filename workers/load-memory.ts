@@ -1,5 +1,6 @@
 import { closeLeftBatches } from '#lib/operations/work/apply-batch.ts'
 import { isDeletionIntent } from '#lib/operations/work/delete-objects.ts'
+import { loadGuards } from '#lib/operations/work/guards.ts'
 import { lastGoodConfig } from '#lib/operations/work/repository-config.ts'
 import type { PromotionRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from '#lib/operations/work/deps.ts'
@@ -18,6 +19,7 @@ export async function loadMemory(deps: Pick<WorkerDeps, 'store' | 'clock' | 'mem
   for (const release of releases) memory.releases.set(release.id, release)
   for (const entry of inventory) memory.inventory.set(entry.object, entry)
   memory.modes = modes
+  await loadGuards(deps)
   memory.config = (await lastGoodConfig(deps)) ?? memory.config
   for (const { key } of await store.listAlerts({ open: true, limit: atMost })) memory.openAlerts.add(key)
   for (const { name, problem } of await store.listImageRepositories())

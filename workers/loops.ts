@@ -3,10 +3,12 @@ import { applySnapshot } from '#lib/operations/work/apply-snapshot.ts'
 import { automateRelease } from '#lib/operations/work/automate-release.ts'
 import { deleteConsented } from '#lib/operations/work/delete-objects.ts'
 import { commandSubjects, executeCommands } from '#lib/operations/command/execute-commands.ts'
+import { judgeLoosenings } from '#lib/operations/work/guards.ts'
 import { patchRelease } from '#lib/operations/work/release-records.ts'
 import { runPromotion } from '#lib/operations/work/run-promotion.ts'
 import { recordRevisions } from '#lib/operations/work/record-revision.ts'
 import { refreshCharts } from '#lib/operations/work/refresh-charts.ts'
+import { replaceWaiting } from '#lib/operations/work/replace-waiting.ts'
 import { runRelease } from '#lib/operations/work/run-release.ts'
 import { scanRepository } from '#lib/operations/work/scan-repository.ts'
 import { tellCluster } from '#lib/operations/work/tell-cluster.ts'
@@ -31,6 +33,8 @@ const sequenceMs = 200
 /** An upgrade tells of its revision three times (begun, the old one superseded, done) within less than this. */
 const revisionMs = 500
 const projectMs = 500
+/** A helm that runs for longer waits for pods or hooks, which takes no CPU. */
+const helmBusyMs = 5_000
 /** History is pruned first when the start is over, then this often. */
 const firstPruneMs = 60_000
 const pruneEveryMs = 6 * 3_600_000
@@ -86,6 +90,7 @@ function makeQueues(deps: Deps, cores: number) {
   })
   return {
     promoting: promotionQueue(deps),
+    guarding: guardQueue(deps),
     fetching,
     charts,
     applying: applyQueue(deps),
@@ -138,6 +143,20 @@ function promotionQueue(deps: Deps) {
   return promoting
 }
 
+function guardQueue(deps: Deps) {
+  const guarding: KeyedQueue = keyedQueue({
+    log: deps.log,
+    clock: deps.clock,
+    name: 'gates',
+    concurrency: 1,
+    async run() {
+      const again = await judgeLoosenings(deps)
+      if (again !== undefined) guarding.wakeAt('', again)
+    },
+  })
+  return guarding
+}
+
 function releaseQueues(deps: Deps, cores: number) {
   const { clock, log } = deps
   const base = { log, clock }
@@ -158,7 +177,19 @@ function releaseQueues(deps: Deps, cores: number) {
       projecting.wake(id)
     },
   })
-  const alerting = keyedQueue({ ...base, name: 'alert', concurrency: 1, run: (id) => updateAlerts(deps, id) })
+  const alerting: KeyedQueue = keyedQueue({
+    ...base,
+    name: 'alert',
+    concurrency: 1,
+    async run(id) {
+      await updateAlerts(deps, id)
+      // Nobody tells when a hold expires.
+      for (const each of id === '' ? deps.memory.releases.keys() : [id]) {
+        const over = Date.parse(deps.memory.releases.get(each)?.lock?.until ?? '')
+        if (over > clock.now()) alerting.wakeAt(each, over)
+      }
+    },
+  })
   const revisions = revisionQueue(deps)
   const look = firstLook(deps, (id) => runRelease(deps, id))
   const releases: KeyedQueue = keyedQueue({
@@ -166,6 +197,7 @@ function releaseQueues(deps: Deps, cores: number) {
     name: 'release',
     // Helm is bound by the CPU: one more than the cores keeps them busy while another waits for the API server.
     concurrency: Math.max(2, cores + 1),
+    slotMs: helmBusyMs,
     async run(id) {
       const again = await look(id)
       if (again !== undefined) releases.wakeAt(id, again)
@@ -261,7 +293,9 @@ function listen(
   const { wakeups, memory } = deps
   return [
     wakeups.on('fetch', (key) => queues.fetching.wake(key === 'own' ? 'own' : '')),
+    wakeups.on('gates', () => queues.guarding.wake('')),
     wakeups.on('snapshot', (commit) => {
+      queues.guarding.wake('')
       queues.applying.wake('')
       wakePromotions(deps, queues.promoting, '')
       values.update()
@@ -270,7 +304,10 @@ function listen(
       if (commit === '') automateFor(deps, queues.automating, '')
     }),
     wakeups.on('apply', () => queues.applying.wake('')),
-    wakeups.on('release', (id) => wakeReleases(deps, queues.releases, id)),
+    wakeups.on('release', (id) => {
+      wakeReleases(deps, queues.releases, id)
+      replaceAll(deps, id)
+    }),
     wakeups.on('health', (id) => wakeReleases(deps, queues.health, id)),
     wakeups.on('alert', (id) => queues.alerting.wake(id)),
     wakeups.on('revision', (key) => {
@@ -325,6 +362,16 @@ function wakePromotions(deps: WorkerDeps, promoting: KeyedQueue, key: string) {
   for (const promotion of deps.memory.promotions.values())
     if (key === '' || promotion.id === key || promotion.release === key || promotion.application === application)
       promoting.wake(promotion.id)
+}
+
+/** One that runs is looked at beside its run, which may wait for minutes. */
+function replaceAll(deps: WorkerDeps, id: string) {
+  for (const waiting of deps.memory.waiting.keys()) {
+    if (id !== '' && id !== waiting) continue
+    replaceWaiting(deps, waiting).catch((error: unknown) =>
+      deps.log.warn('an upgrade that waits was not replaced', { release: waiting, error: String(error) }),
+    )
+  }
 }
 
 /** '' = all: that is what many wake-ups at once are folded into. */

@@ -23,6 +23,7 @@ export const keys = {
   images: ['images'],
   imageTags: (query: Query) => ['images', 'tags', query],
   settings: ['system', 'settings'],
+  gates: ['system', 'gates'],
   tokens: ['tokens'],
   people: ['people'],
 } as const

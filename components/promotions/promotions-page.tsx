@@ -12,6 +12,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { Input } from '../ui/field.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
+import { LoosenedGates } from './loosened-gates.tsx'
 import { PromotionRow } from './promotion-row.tsx'
 import { arrangePromotions, hasEnded, searchPromotions } from './promotion-state.ts'
 import { useOpenPromotions, usePromotions } from './use-promotions.ts'
@@ -35,6 +36,7 @@ export function PromotionsPage() {
           )
         }
       />
+      <LoosenedGates />
       <QueryView query={all} what="the promotions" loading={<LoadingList />}>
         {(items) => <PromotionList promotions={arrangePromotions(open.data?.items ?? [], items)} />}
       </QueryView>

@@ -29,6 +29,12 @@ export class KubeApi {
       throw new Error(`POST ${collection}: ${answer.status} ${JSON.stringify(answer.body)}`)
   }
 
+  /** Makes an existing object what is given. */
+  async replace(path: string, object: object): Promise<void> {
+    const answer = await this.#call('PUT', path, object)
+    if (answer.status >= 300) throw new Error(`PUT ${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
+  }
+
   #call(method: string, path: string, body?: unknown): Promise<KubeAnswer> {
     return new Promise((resolve, reject) => {
       const headers: Record<string, string> = { authorization: `Bearer ${this.#token}`, accept: 'application/json' }

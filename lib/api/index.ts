@@ -3,6 +3,7 @@ import * as alerts from './alerts.ts'
 import * as audit from './audit.ts'
 import * as deletions from './deletions.ts'
 import * as environments from './environments.ts'
+import * as gates from './gates.ts'
 import * as images from './images.ts'
 import * as operations from './operations.ts'
 import * as people from './people.ts'
@@ -27,6 +28,7 @@ const subjects = {
   Alerts: alerts,
   Operations: operations,
   Promotions: promotions,
+  Gates: gates,
   People: people,
   Settings: settings,
   Session: session,

@@ -58,6 +58,18 @@ export const Release = z.object({
   lock: z
     .object({ user: z.string().optional(), message: z.string().optional(), until: z.string().optional() })
     .optional(),
+  /** A rollback that did not wait for Git: Git disagrees until its commit is made. */
+  emergency: z
+    .object({
+      toRevision: z.number(),
+      by: z.string(),
+      reason: z.string(),
+      because: z.string(),
+      at: Time,
+      revision: z.number().optional(),
+      failed: z.string().optional(),
+    })
+    .optional(),
   chart: z.object({ source: z.string(), name: z.string().optional(), version: z.string().optional() }),
   images: z.array(ReleaseImage),
   phase: Phase,
@@ -105,7 +117,7 @@ export const OperationState = z.enum([
 
 export const Operation = z.object({
   id: z.string(),
-  kind: z.enum(['image', 'policy', 'release', 'promotion', 'deletion', 'sync', 'apply']),
+  kind: z.enum(['image', 'policy', 'release', 'rollback', 'promotion', 'deletion', 'sync', 'apply']),
   release: z.string().optional(),
   actor: z.string(),
   cause: Cause,

@@ -129,6 +129,8 @@ const table: Record<string, Least> = {
   'POST /api/v1/promotions/{id}/apply': 'deployer',
   'POST /api/v1/promotions/{id}/override': 'approver',
   'POST /api/v1/promotions/{id}/withdraw': 'deployer',
+  'GET /api/v1/gates': 'viewer',
+  'POST /api/v1/gates/{name}/approve': 'approver',
   'GET /api/v1/operations': 'viewer',
   'GET /api/v1/operations/{id}': 'viewer',
   'GET /api/v1/commands/{id}': '+',

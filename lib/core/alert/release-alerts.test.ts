@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Problem } from '../problem/index.ts'
 import { releaseAlerts, type ReleaseConditions } from './release-alerts.ts'
 
+const now = Date.parse('2026-01-02T00:00:00Z')
+const until = (time: string) => ({ lock: { user: 'ann', until: time } })
 const calm: ReleaseConditions = {
   id: 'rel-1',
   name: 'podinfo-dev',
@@ -29,7 +31,7 @@ const image = (automated: boolean, severity: Problem['severity']) => ({
 
 /** `kind severity` of what is to be open, then the keys left alone in brackets. */
 function seen(conditions: Partial<ReleaseConditions>): string {
-  const { wanted, kept } = releaseAlerts({ ...calm, ...conditions })
+  const { wanted, kept } = releaseAlerts({ ...calm, ...conditions }, now)
   const shown = [...wanted.map(({ kind, severity }) => `${kind} ${severity}`), ...kept.map((key) => `[${key}]`)]
   return shown.join(', ')
 }
@@ -56,6 +58,15 @@ describe('releaseAlerts', () => {
     ['failing while it is upgraded', { phase: 'upgrading', health: 'failing' }, `unhealthy warning, ${helm}`],
     ['uninstalled', { phase: 'uninstalled', health: 'unknown' }, ''],
     ['pods of a release that left Git', { desired: false, health: 'failing' }, ''],
+    ['a hold that goes on', until('2026-01-02T00:00:01Z'), ''],
+    ['a hold without an end', { lock: {} }, ''],
+    ['a hold that is over', until('2026-01-02T00:00:00Z'), 'hold-expired warning'],
+    ['a hold that is over on what left Git', { ...until('2026-01-01T00:00:00Z'), desired: false }, ''],
+    [
+      'a rollback that Git does not know of',
+      { emergency: { toRevision: 2, by: 'ann', reason: 'it leaks.', because: 'Git did not answer.' } },
+      'git-disagrees warning',
+    ],
     ['an invalid filter', image(true, 'error'), 'policy-broken warning'],
     ['no filter where one is needed', image(true, 'warning'), ''],
     ['an invalid filter of a manual release', image(false, 'error'), ''],
@@ -67,7 +78,7 @@ describe('releaseAlerts', () => {
 
   it('says what is wrong and what to do', () => {
     const problems = [problem('chart-missing', { suggestion: 'Write a chart.' })]
-    const { wanted } = releaseAlerts({ ...calm, phase: 'blocked', reason: 'chart-missing!', problems })
+    const { wanted } = releaseAlerts({ ...calm, phase: 'blocked', reason: 'chart-missing!', problems }, now)
     expect(wanted).toEqual([
       {
         key: 'release rel-1 helm',
@@ -84,7 +95,7 @@ describe('releaseAlerts', () => {
 
   it('is one incident per key, also where its kind changes', () => {
     const keys = (conditions: Partial<ReleaseConditions>) =>
-      releaseAlerts({ ...calm, ...conditions }).wanted.map(({ key }) => key)
+      releaseAlerts({ ...calm, ...conditions }, now).wanted.map(({ key }) => key)
     expect(keys({ phase: 'failed' })).toEqual(keys(pending))
     expect(keys({ health: 'failing' })).toEqual(keys({ health: 'stuck' }))
     const two = ['a', 'b'].map((container) => ({ container, automated: true, problem: problem('x') }))

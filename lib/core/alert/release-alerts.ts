@@ -16,6 +16,8 @@ export interface ReleaseConditions {
   healthReason: string
   revision?: number
   problems: readonly Problem[]
+  lock?: { user?: string; message?: string; until?: string }
+  emergency?: { toRevision: number; by: string; reason: string; because: string }
   images: readonly { container: string; automated: boolean; problem?: Problem }[]
 }
 
@@ -28,8 +30,14 @@ export const releaseScope = (id: string): string => `release ${id} `
  * The incidents of one release: its Helm release, its pods, and each container that automation has to leave alone. A retry
  * between two failures, or a pod between two crashes, ends nothing.
  */
-export function releaseAlerts(release: ReleaseConditions): AlertVerdict {
-  const verdicts = [helmAlert(release), healthAlert(release), ...policyAlerts(release)]
+export function releaseAlerts(release: ReleaseConditions, now: number): AlertVerdict {
+  const verdicts = [
+    helmAlert(release),
+    healthAlert(release),
+    ...policyAlerts(release),
+    holdAlert(release, now),
+    emergencyAlert(release),
+  ]
   return {
     wanted: verdicts.filter((verdict) => typeof verdict === 'object'),
     kept: verdicts.filter((verdict) => typeof verdict === 'string'),
@@ -88,4 +96,35 @@ function policyAlerts(release: ReleaseConditions): Verdict[] {
       nextStep: problem.suggestion ?? 'Correct it in Git.',
     }
   })
+}
+
+/** A hold whose time is over holds on until a person lifts it (§9.11). */
+function holdAlert({ id, name, environment, desired, lock }: ReleaseConditions, now: number): Verdict {
+  if (!desired || lock?.until === undefined || Date.parse(lock.until) > now) return undefined
+  const by = lock.user ? ` by ${lock.user}` : ''
+  return {
+    key: `${releaseScope(id)}hold`,
+    kind: 'hold-expired',
+    severity: 'warning',
+    release: id,
+    environment,
+    title: `The hold on ${name} is over`,
+    detail: `Held${by} until ${lock.until}${lock.message ? `: ${lock.message}` : '.'} Nothing changes it until somebody lifts the hold.`,
+    nextStep: 'Lift the hold, or hold it for longer.',
+  }
+}
+
+function emergencyAlert({ id, name, environment, emergency }: ReleaseConditions): Verdict {
+  if (!emergency) return undefined
+  const { by, toRevision, reason, because } = emergency
+  return {
+    key: `${releaseScope(id)}emergency`,
+    kind: 'git-disagrees',
+    severity: 'warning',
+    release: id,
+    environment,
+    title: `Git disagrees about ${name}`,
+    detail: `${by} rolled back to revision ${toRevision} without waiting for Git: ${reason} ${because}`,
+    nextStep: 'Bring Git back: the commit is made by itself.',
+  }
 }

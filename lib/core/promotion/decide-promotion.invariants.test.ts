@@ -31,6 +31,7 @@ const choices: { [K in keyof PromotionSeen]?: readonly PromotionSeen[K][] } = {
     { kind: 'ready', digest: 'plan-1' },
     { kind: 'ready', digest: 'plan-2' },
     { kind: 'empty' },
+    { kind: 'moved' },
     { kind: 'unknown', reason: 'away.' },
     { kind: 'failed', problem: { code: 'x', severity: 'error', message: 'Does not render.' } },
   ],

@@ -384,6 +384,7 @@ describe('what Git says already', () => {
     ],
     ['is held where the chart changed', { ...through, ...held, heldAs: 'chart' }, { kind: 'wait' }],
     ['names a tag that is not there', { ...through, images: [image()] }, refused('image-missing')],
+    ['is something else by now', { ...through, plan: { kind: 'moved' } }, { kind: 'supersede' }],
     ['was taken back in Git', { ...through, plan: { kind: 'empty' } }, { kind: 'supersede' }],
     [
       'changed again in Git',

@@ -95,6 +95,10 @@ function findRefusal(seen: PromotionSeen, gates: GatesVerdict, images: readonly 
     const reason = `${environment} is already what it was to become.`
     return { kind: 'supersede', state: 'superseded', by: 'Git', reason }
   }
+  if (plan.kind === 'moved') {
+    const reason = 'Git, chart or values say something else by now.'
+    return { kind: 'supersede', state: 'superseded', by: 'Git', reason }
+  }
   if (plan.kind === 'failed')
     return { kind: 'refuse', state: 'refused', problem: plan.problem, reason: plan.problem.message }
   if (plan.kind === 'ready' && plan.digest !== planned.digest) return replan(seen, plan.digest)

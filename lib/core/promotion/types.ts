@@ -49,6 +49,8 @@ export type PlanSeen =
   | { kind: 'ready'; digest: string }
   /** The target is what it was to become. */
   | { kind: 'empty' }
+  /** Something else would be let through by now than what it is about. */
+  | { kind: 'moved' }
   /** It does not render, or something it needs is gone. */
   | { kind: 'failed'; problem: Problem }
   | { kind: 'unknown'; reason: string }

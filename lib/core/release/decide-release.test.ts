@@ -215,11 +215,5 @@ describe('decideRelease: mode, stop and hold', () => {
       { desired: desired({ automation: { ...locked, locked: { until: '2001-01-01T00:00:00Z' } } }), baseline: old },
       { kind: 'nothing' },
     ],
-    [
-      'emergency hold',
-      { emergencyHold: 'bob rolled back', history: [revision(4, 'deployed')] },
-      { kind: 'nothing' },
-      'bob rolled back',
-    ],
   ])
 })

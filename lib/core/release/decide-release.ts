@@ -1,3 +1,4 @@
+import { decideEmergency } from './decide-emergency.ts'
 import { decideFailed } from './decide-failed.ts'
 import { headOf, isOwn, isPending, pronounce, succeededAs } from './release-history.ts'
 import type { HelmRevisionMeta, ReleaseAction, ReleaseSeen } from './types.ts'
@@ -141,7 +142,6 @@ function decideFreely(seen: ReleaseSeen, now: number): ReleaseAction {
 
 /** Why the release is held, if it is and what is to be deployed is not what is held already (§9.11). */
 function holdAgainst(seen: ReleaseSeen): string | undefined {
-  if (seen.emergencyHold !== undefined) return `Held: ${seen.emergencyHold}`
   const { locked } = seen.desired.automation
   if (!locked) return undefined
   const restores = seen.baseline !== undefined && seen.baseline.inputs === seen.inputs
@@ -165,6 +165,7 @@ const endStop = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}
  * What writes to the cluster becomes `wait` under a stop, `nothing` under a hold or in observe mode, saying what would be done.
  */
 export function decideRelease(seen: ReleaseSeen, now: number): ReleaseAction {
+  if (seen.emergency) return decideEmergency(seen, seen.emergency)
   const action = decideFreely(seen, now)
   switch (action.kind) {
     case 'nothing':

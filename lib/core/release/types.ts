@@ -175,8 +175,8 @@ export interface ReleaseSeen {
   }
   /** Digest of the document that was last applied or adopted; lets a commit that edits a held document through (§9.11). */
   lastAppliedDocumentDigest?: string
-  /** Hold that Git does not know yet: the database and the live resource say it (§9.12). Text says by whom and why. */
-  emergencyHold?: string
+  /** A rollback that did not wait for Git (§9.12): held until Git says the same. `revision` = the one Helm made for it. */
+  emergency?: { toRevision: number; by: string; reason: string; revision?: number; failed?: string }
   /** A person asked to try again or to unlock, after the last attempt. */
   asked?: 'retry' | 'unlock' | 'adopt'
 }

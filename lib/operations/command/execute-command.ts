@@ -4,6 +4,8 @@ import { Fault, type ErrorCode } from '#lib/core/fault/index.ts'
 import { gateNames } from '#lib/core/gate/index.ts'
 import type { CommandRecord, PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from '../work/deps.ts'
+import { liftEmergency } from '../work/emergency.ts'
+import { approveLoosening } from '../work/guards.ts'
 import { changePolicies } from './change-policies.ts'
 import { decideDeletion } from './decide-deletion.ts'
 import { applyPromotion, approvePromotion, overrideGate, promote, withdrawPromotion } from './promote.ts'
@@ -67,7 +69,11 @@ const handlers: Record<string, Handler> = {
     return changePolicies(deps, command, permitted(deps, command, 'holds:write'), { kind: 'lock', message, until })
   },
   async 'unlock-release'(deps, command) {
-    return changePolicies(deps, command, permitted(deps, command, 'holds:write'), { kind: 'unlock' })
+    const record = permitted(deps, command, 'holds:write')
+    const { emergency } = record
+    if (emergency) await liftEmergency(deps, record, command.actor.email)
+    if (emergency && !record.lock) return { message: 'The hold is lifted; Git never knew of it.' }
+    return changePolicies(deps, command, record, { kind: 'unlock' })
   },
   async 'set-policy'(deps, command) {
     const change = z.object({ container: z.string(), pattern: z.string().nullable() }).parse(command.input)
@@ -136,6 +142,24 @@ const handlers: Record<string, Handler> = {
   async 'withdraw-promotion'(deps, command) {
     const { message } = z.object({ message: z.string().optional() }).parse(command.input)
     return withdrawPromotion(deps, command, await openPromotion(deps, command, 'promotions:write'), message)
+  },
+  async 'approve-gates'(deps, command) {
+    const { environment, digest, decision, message } = z
+      .object({
+        environment: z.string(),
+        digest: z.string(),
+        decision: z.enum(['approve', 'reject']),
+        message: z.string().optional(),
+      })
+      .parse(command.input)
+    assertAllowed(command, 'promotions:approve', environment)
+    const { id: person, email, name } = command.actor
+    const said = { person, email, name, decision, message, at: deps.clock.now() }
+    if (!(await approveLoosening(deps, environment, digest, said)))
+      throw new Fault('conflict', `The gates of ${environment} are not what you looked at.`, {
+        suggestion: 'Look at them again and decide anew.',
+      })
+    return { message: decision === 'approve' ? 'Approved.' : 'Rejected.' }
   },
   async 'set-environment-mode'(deps, command) {
     const { environment, mode } = z

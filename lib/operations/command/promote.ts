@@ -1,14 +1,12 @@
 import { Fault } from '#lib/core/fault/index.ts'
-import { hasEnded, recordStep } from '#lib/core/promotion/index.ts'
+import { hasEnded } from '#lib/core/promotion/index.ts'
 import type { GateName } from '#lib/core/gate/index.ts'
 import type { CommandRecord, PromotionRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from '../work/deps.ts'
+import { beginPromotion } from '../work/begin-promotion.ts'
 import { changePromotion } from '../work/change-promotion.ts'
 import { makePromotion, type WantedPromotion } from '../work/make-promotion.ts'
-import { planPromotion } from '../work/plan-promotion.ts'
-import { promotionAudit } from '../work/run-promotion.ts'
-import { seeGates } from '../work/see-promotion.ts'
-import { evaluateGates } from '#lib/core/gate/index.ts'
+import { promotionAudit } from '../work/promotion-audit.ts'
 import type { CommandResult } from './execute-command.ts'
 
 /** Plans a promotion and keeps it; nothing outside changes until somebody applies it. */
@@ -22,17 +20,14 @@ export async function promote(
   if (made.changes.length === 0)
     throw new Fault('conflict', `${made.target.name} runs what ${made.source.environment} runs already.`)
   const { actor } = command
-  const now = deps.clock.now()
-  const promotion: PromotionRecord = {
+  const begun = await beginPromotion(deps, made.target, {
     id,
     release: made.target.id,
     application: wanted.application,
     environment: wanted.to,
     source: made.source.environment,
     way: made.way,
-    state: 'planned',
     reason: `Planned by ${actor.name}. ${made.wayReason}`,
-    planDigest: '',
     facts: {
       cause: { kind: 'person', actor: actor.email, note: wanted.message },
       requester: { person: actor.id, emails: [actor.email], name: actor.name },
@@ -43,28 +38,11 @@ export async function promote(
       expects: made.expects,
       path: made.target.path,
     },
-    steps: [],
-    createdAt: now,
-  }
-  const planned = await planPromotion(deps, made.target, promotion)
-  if (planned.kind === 'empty') throw new Fault('conflict', 'Git says already what would be promoted.')
-  if (planned.kind === 'refused')
-    throw new Fault('invalid', planned.problem.message, { suggestion: planned.problem.suggestion })
-  const known = { ...promotion, planDigest: planned.plan.digest }
-  const gates = evaluateGates(
-    { ...(await seeGates(deps, known)), environment: wanted.to, planDigest: known.planDigest },
-    now,
-  )
-  const full = { ...known, steps: recordStep([], known, gates, now) }
-  await deps.store.transaction(async (store) => {
-    await store.savePromotion(full)
-    await store.savePlan(id, planned.plan)
-    await store.record([promotionAudit(deps, full, 'promotion.planned', { reason: wanted.message })])
   })
-  deps.memory.promotions.set(id, full)
-  deps.wakeups.wake('promote', id)
-  deps.wakeups.wake('outbox')
-  return { message: full.reason }
+  if (begun.kind === 'empty') throw new Fault('conflict', 'Git says already what would be promoted.')
+  if (begun.kind === 'refused')
+    throw new Fault('invalid', begun.problem.message, { suggestion: begun.problem.suggestion })
+  return { message: begun.promotion.reason }
 }
 
 /** A person's word about one very plan. The requester's own does not count where they are to be separate. */

@@ -44,12 +44,16 @@ export async function requestEdit(
   edit: Edit,
 ): Promise<CommandResult> {
   assertWritable(deps, record)
+  if (record.emergency && edit.kind === 'release')
+    throw new Fault('conflict', `${record.name} is held: it was rolled back while Git was away.`, {
+      suggestion: 'Lift the hold first.',
+    })
   const now = deps.clock.now()
   const { actor } = command
   const message = typeof command.input.message === 'string' ? command.input.message : undefined
   const operation: OperationRecord = {
     id: operationOf(command),
-    kind: edit.kind === 'release' || edit.kind === 'rollback' ? 'release' : 'policy',
+    kind: edit.kind === 'release' || edit.kind === 'rollback' ? edit.kind : 'policy',
     release: record.id,
     actor: actor.email,
     cause: { kind: 'person', actor: actor.email, note: message },

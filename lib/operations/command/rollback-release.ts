@@ -1,78 +1,69 @@
-import { Fault } from '#lib/core/fault/index.ts'
-import { pinChart, planRollback, type ChartPin } from '#lib/core/promotion/index.ts'
-import type { DesiredRelease } from '#lib/core/release/types.ts'
-import type { CommandRecord, ReleaseRecord, RevisionRecord } from '#lib/ports/store/index.ts'
-import { helmReleaseId, type WorkerDeps } from '../work/deps.ts'
-import { desiredOf, requestEdit } from './request-edit.ts'
+import type { CommandRecord, Emergency, ReleaseRecord } from '#lib/ports/store/index.ts'
+import type { WorkerDeps } from '../work/deps.ts'
+import { gitAway } from '../work/emergency.ts'
+import { planWayBack } from '../work/plan-way-back.ts'
+import { patchRelease } from '../work/release-records.ts'
+import { endWaiting } from '../work/replace-waiting.ts'
+import { desiredOf, operationOf, requestEdit, type Edit } from './request-edit.ts'
 import type { CommandResult } from './execute-command.ts'
 
-/**
- * The way back that sticks (§9.12): one commit with the document's spec as of the earlier revision's commit, the chart pinned
- * if it moved since, the hold, and the tags that are left refused.
- */
+interface Wanted {
+  revision: number
+  reason: string
+  holdUntil?: string
+}
+
+/** A person's way back to an earlier revision (§9.12): one commit, or Helm first where Git takes none now. */
 export async function rollbackRelease(
   deps: WorkerDeps,
   command: CommandRecord,
   record: ReleaseRecord,
-  wanted: { revision: number; reason: string; holdUntil?: string },
+  wanted: Wanted,
 ): Promise<CommandResult> {
   const release = desiredOf(deps, record)
-  const { items } = await deps.store.listRevisions(record.id)
-  const earlier = items.find(({ revision }) => revision === wanted.revision)
-  if (!earlier) throw new Fault('not-found', `${record.name} has no revision ${wanted.revision}.`)
-  if (earlier.revision === record.revision)
-    throw new Fault('conflict', `Revision ${wanted.revision} is what is deployed.`)
-  if (earlier.commit === undefined)
-    throw new Fault('invalid', `Revision ${wanted.revision} came from no commit, so Git cannot go back to it.`, {
-      suggestion: 'Choose a revision that Wheelhouse deployed.',
-    })
-  const text = await textAt(deps, earlier.commit, release.path)
-  const planned = planRollback({
-    target: { id: release.id, path: release.path },
-    current: await textAt(deps, deps.memory.snapshot?.commit ?? earlier.commit, release.path),
-    earlier: { text },
-    pin: await pinFor(deps, release, earlier, record),
-    left: record.images.flatMap(({ container, tag }) => (tag === undefined ? [] : [{ container, tag }])),
-    hold: { user: command.actor.email, message: wanted.reason, until: wanted.holdUntil },
-    valuesFrom: release.valuesFrom,
-  })
-  if (!planned.ok) throw new Fault('conflict', planned.problem.message, { suggestion: planned.problem.suggestion })
-  const left = planned.notRestored.length > 0 ? ` ${planned.notRestored.join(' ')}` : ''
-  return requestEdit(deps, command, record, release, {
+  const [because, { changes, notRestored, inputs }] = await Promise.all([
+    gitAway(deps),
+    planWayBack(deps, record, release, { ...wanted, user: command.actor.email }),
+  ])
+  const left = notRestored.length > 0 ? ` ${notRestored.join(' ')}` : ''
+  const edit: Edit = {
     kind: 'rollback',
-    changes: [{ kind: 'spec', commit: earlier.commit, earlier: text }, ...planned.changes],
+    changes,
     expects: {},
     reason: `Rolled back to revision ${wanted.revision}: ${wanted.reason}.${left}`,
     auditKind: 'rollback.requested',
-  })
+  }
+  if (because === undefined) return requestEdit(deps, command, record, release, edit)
+  const emergency: Emergency = {
+    operation: operationOf(command),
+    toRevision: wanted.revision,
+    inputs,
+    before: record.revision ?? 0,
+    by: command.actor.email,
+    reason: wanted.reason,
+    because,
+    at: deps.clock.now(),
+  }
+  return rollBackAtOnce(deps, command, record, emergency, () => requestEdit(deps, command, record, release, edit))
 }
 
-async function textAt(deps: WorkerDeps, commit: string, path: string): Promise<string> {
-  const file = (await deps.git.listFiles(commit)).find((one) => one.path === path)
-  const content = file && (await deps.git.readBlobs([file.blob])).get(file.blob)
-  if (content?.kind === 'text') return content.text
-  throw new Fault('not-found', `${path} was not in the repository at ${commit.slice(0, 7)}.`)
-}
-
-/** The chart stays where it was, if it moved since. */
-async function pinFor(
+/** The hold stands before anything is queued: a worker that dies in between is asked again. */
+async function rollBackAtOnce(
   deps: WorkerDeps,
-  release: DesiredRelease,
-  earlier: RevisionRecord,
+  command: CommandRecord,
   record: ReleaseRecord,
-): Promise<ChartPin> {
-  const { commit } = earlier
-  const head = deps.memory.snapshot?.commit
-  if (release.chart.kind === 'git' && commit !== undefined && head !== undefined) {
-    const [then, now] = await Promise.all([
-      deps.git.treeId(commit, release.chart.path),
-      deps.git.treeId(head, release.chart.path),
-    ])
-    if (then === now) return { kind: 'none' }
-  } else if (earlier.chartVersion === record.chart.version) return { kind: 'none' }
-  const spec = deps.memory.snapshot?.documents.find(({ id }) => id === helmReleaseId(record))?.object.spec
-  return pinChart(
-    { generation: release.generation, chart: release.chart, spec: (spec ?? {}) as Record<string, unknown> },
-    { commit, version: earlier.chartVersion },
-  )
+  emergency: Emergency,
+  request: () => Promise<CommandResult>,
+): Promise<CommandResult> {
+  await patchRelease(deps, record.id, { emergency })
+  try {
+    const { operation } = await request()
+    await endWaiting(deps, record.id)
+    deps.wakeups.wake('release', record.id)
+    const message = `Rolling back to revision ${emergency.toRevision} at once; Git follows when it answers. ${emergency.because}`
+    return { message, operation }
+  } catch (error) {
+    await patchRelease(deps, record.id, { emergency: record.emergency })
+    throw error
+  }
 }

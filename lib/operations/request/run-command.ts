@@ -24,6 +24,7 @@ export type CommandName =
   | 'apply-promotion'
   | 'override-gate'
   | 'withdraw-promotion'
+  | 'approve-gates'
 
 export type CommandAnswer =
   { kind: 'done'; command: string; message: string; operation?: string } | { kind: 'queued'; command: string }

@@ -66,7 +66,7 @@ export async function adoptRelease(
     },
   ])
   await patchRelease(deps, view.record.id, {
-    baseline: baselineOf(view, revision, inputs),
+    baseline: baselineOf(deps, view, revision, inputs),
     revision,
     asked: undefined,
   })

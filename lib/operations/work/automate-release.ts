@@ -3,18 +3,25 @@ import { formatImageRef, repositoryName } from '#lib/core/image/index.ts'
 import { environmentOfRelease } from '#lib/core/pipeline/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { Snapshot } from '#lib/core/snapshot/index.ts'
-import type { Container, DocumentChange } from '#lib/core/values/index.ts'
+import type { Container } from '#lib/core/values/index.ts'
 import type { NewAudit, OperationRecord, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
-import { decideContainers, unlessRefused, withDigest, withMet, type ContainerDecision } from './decide-containers.ts'
+import { isGated } from '#lib/core/gate/index.ts'
+import {
+  decideContainers,
+  toChange,
+  unlessRefused,
+  withDigest,
+  withMet,
+  type ContainerDecision,
+} from './decide-containers.ts'
 import { helmReleaseId, modeOf, stopOf, type WorkerDeps } from './deps.ts'
+import { guardInForce } from './guards.ts'
+import { promoteMoves } from './promote-moves.ts'
 import { imagesOf } from './release-images.ts'
 import { patchRelease } from './release-records.ts'
 import { commitIntent } from './write-audit.ts'
 
-type Deps = Pick<
-  WorkerDeps,
-  'store' | 'git' | 'registry' | 'clock' | 'log' | 'memory' | 'settings' | 'newId' | 'wakeups' | 'step'
->
+type Deps = WorkerDeps
 
 /**
  * One automation pass over one release: every container whose policy has something newer goes into one write request,
@@ -25,14 +32,17 @@ export async function automateRelease(deps: Deps, record: ReleaseRecord): Promis
   const { snapshot } = deps.memory
   const release = snapshot?.releases.find((candidate) => candidate.id === helmReleaseId(record))
   if (!snapshot || !release || !release.automation.automated || release.automation.ignored) return
-  const barred = barrier(deps, release)
+  const barred = barrier(deps, record, release)
   const decided = await decideContainers(deps, release)
   const digested = barred ? decided : await Promise.all(decided.map((entry) => withDigest(deps, release, entry)))
   const decisions = digested.map((entry) => unlessRefused(record, snapshot, entry))
   // What a promotion is about to write is its own, the tag it puts into the registry included.
   const reserved = reservedContainers(promotionsOf(deps), record.id)
   const moves = decisions.filter(({ decision, container }) => decision.kind === 'move' && !reserved.has(container.name))
-  const request = moves.length > 0 && !barred ? await makeRequest(deps, record, release, moves) : undefined
+  const promotes = moves.length > 0 && !barred && isGated(guardInForce(deps, record).inForce.gates)
+  const unwritten = promotes ? `${record.environment} has gates: it becomes a promotion` : barred
+  const request =
+    moves.length > 0 && unwritten === undefined ? await makeRequest(deps, record, release, moves) : undefined
   // The snapshot that shows what the branch says by now, our own commit for one, wakes this again.
   if (await isOvertaken(deps, snapshot)) {
     deps.memory.putOff.add(record.id)
@@ -42,11 +52,12 @@ export async function automateRelease(deps: Deps, record: ReleaseRecord): Promis
   const save = async (store: Store) => {
     const isNew = request !== undefined && (await store.enqueueWrite(...request))
     const operation = isNew ? request[1].id : undefined
-    for (const entry of decisions) await noteDecision({ ...deps, store }, record, entry, operation, barred)
+    for (const entry of decisions) await noteDecision({ ...deps, store }, record, entry, operation, unwritten)
     return isNew
   }
   const isQueued = await (request ? deps.store.transaction(save) : save(deps.store))
   await patchRelease(deps, record.id, { images: withMet(imagesOf(deps, release), decisions) })
+  if (promotes) await promoteMoves(deps, record, release, moves)
   if (!isQueued) return
   deps.step('commit.decided')
   deps.wakeups.wake('write')
@@ -68,9 +79,10 @@ async function isOvertaken(deps: Deps, snapshot: Snapshot): Promise<boolean> {
 }
 
 /** What keeps automation of this release from writing, whatever the tags say. */
-function barrier(deps: Deps, release: DesiredRelease): string | undefined {
+function barrier(deps: Deps, record: ReleaseRecord, release: DesiredRelease): string | undefined {
   if (release.automation.locked)
     return `locked${release.automation.locked.message ? `: ${release.automation.locked.message}` : ''}`
+  if (record.emergency) return 'held: it was rolled back while Git was away'
   const environment = environmentOfRelease(release)
   const stopped = stopOf(deps, environment)
   if (stopped !== undefined) return `stopped: ${stopped}`
@@ -198,9 +210,4 @@ function describeMove({ container, decision, written }: ContainerDecision) {
     to: decision.kind === 'move' ? decision.tag : undefined,
     policy: written,
   }
-}
-
-function toChange({ container, decision, digest }: ContainerDecision): DocumentChange {
-  const tag = decision.kind === 'move' ? decision.tag : ''
-  return { kind: 'image', container: container.name, tag, ...(digest === undefined ? {} : { digest }) }
 }

@@ -54,6 +54,6 @@ export async function closeDeadAttempt(deps: WorkerDeps, view: ReleaseView, atte
       phaseSince: closed.endedAt,
       revision: made.revision,
       deployedAt: made.modifiedAt,
-      baseline: baselineOf(view, made.revision, attempt.inputs),
+      baseline: baselineOf(deps, view, made.revision, attempt.inputs),
     })
 }

@@ -3,7 +3,7 @@ import { decideTag, policyOf, type PolicyDecision } from '#lib/core/policy/index
 import type { Problem } from '#lib/core/problem/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { Snapshot } from '#lib/core/snapshot/index.ts'
-import type { Container } from '#lib/core/values/index.ts'
+import type { Container, DocumentChange } from '#lib/core/values/index.ts'
 import type { ReleaseImage, ReleaseRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import { toFact } from './tag-fact.ts'
@@ -95,4 +95,10 @@ export function withMet(images: readonly ReleaseImage[], decisions: readonly Con
     const { problem: _, met: __, ...well } = image
     return well
   })
+}
+
+/** The edit that a move comes to. */
+export function toChange({ container, decision, digest }: ContainerDecision): DocumentChange {
+  const tag = decision.kind === 'move' ? decision.tag : ''
+  return { kind: 'image', container: container.name, tag, ...(digest === undefined ? {} : { digest }) }
 }

@@ -12,7 +12,14 @@ import type { Helm } from '#lib/ports/helm.ts'
 import type { Log } from '#lib/ports/log.ts'
 import type { RemoteText } from '#lib/ports/remote-text.ts'
 import type { Registry } from '#lib/ports/registry.ts'
-import type { AttemptRecord, InventoryRecord, PromotionRecord, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
+import type {
+  AttemptRecord,
+  GuardFact,
+  InventoryRecord,
+  PromotionRecord,
+  ReleaseRecord,
+  Store,
+} from '#lib/ports/store/index.ts'
 import type { ApplyBatch } from './apply-batch.ts'
 import { emptyChartMemory, type ChartMemory } from './chart-memory.ts'
 import type { Wakeups } from '#lib/ports/wakeups.ts'
@@ -61,7 +68,12 @@ export const steps = [
   'helm.recorded',
 ] as const
 /** Those of a promotion, between which the same holds. */
-export const promotionSteps = ['promotion.before-tag', 'promotion.tagged', 'promotion.queued'] as const
+export const promotionSteps = [
+  'promotion.before-tag',
+  'promotion.tagged',
+  'promotion.queued',
+  'promotion.let-through',
+] as const
 export type Step = (typeof steps)[number] | (typeof promotionSteps)[number]
 
 export interface WorkerSettings {
@@ -131,6 +143,10 @@ export interface WorkerMemory {
   attempts: Map<string, AttemptRecord>
   /** Promotions that have not ended, by id. */
   promotions: Map<string, PromotionRecord>
+  /** Helm runs that wait for pods, by release id. */
+  waiting: Map<string, WaitingHelm>
+  /** Gates in force by environment, of which a commit may wait to loosen some. */
+  guards: Map<string, GuardFact['environments'][string]>
   /** Changes of promotions under way, by id. */
   changing: Map<string, Promise<unknown>>
   /** Commit at which each of them was last planned: people are to see what Git says now. */
@@ -157,6 +173,14 @@ export interface PushRefusal {
   until: number
   /** Ids of the requests whose audit says that they wait. */
   told: ReadonlySet<string>
+}
+
+/** An installation or upgrade that helm only ends once everything is ready. */
+export interface WaitingHelm {
+  attempt: string
+  inputs: string
+  /** Ends it for what Git says by now. */
+  replace: AbortController
 }
 
 /** A workload without its pods, and what selects them. */
@@ -196,6 +220,8 @@ export function emptyMemory(): WorkerMemory {
     putOff: new Set(),
     attempts: new Map(),
     promotions: new Map(),
+    guards: new Map(),
+    waiting: new Map(),
     changing: new Map(),
     plannedAt: new Map(),
     inHand: new Set(),

@@ -1,13 +1,13 @@
 import { Fault } from '#lib/core/fault/index.ts'
-import { rulesOf } from '#lib/core/pipeline/index.ts'
 import { editDocument } from '#lib/core/values/index.ts'
 import type { PlanRecord, PromotionFacts, PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
-import { helmReleaseId, type WorkerDeps } from './deps.ts'
+import { helmKey, helmReleaseId, type WorkerDeps } from './deps.ts'
+import { guardInForce } from './guards.ts'
 import { planRelease } from './plan-release.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
 
 export type PromotionPlanned =
-  { kind: 'planned'; plan: PlanRecord } | { kind: 'refused'; problem: Problem } | { kind: 'empty' }
+  { kind: 'planned'; plan: PlanRecord; inputs: string } | { kind: 'refused'; problem: Problem } | { kind: 'empty' }
 
 /** The plan of a promotion as things stand now: the same digest means that nothing it binds has changed. */
 export async function planPromotion(
@@ -16,33 +16,42 @@ export async function planPromotion(
   {
     way,
     environment,
+    application,
     facts,
-  }: Pick<PromotionRecord, 'way' | 'environment'> & {
+  }: Pick<PromotionRecord, 'way' | 'environment' | 'application'> & {
     facts: Pick<PromotionFacts, 'images' | 'changes' | 'path'>
   },
 ): Promise<PromotionPlanned> {
   const before = await textOf(deps, facts.path)
   const edited = editDocument(before, { id: helmReleaseId(target), path: facts.path }, facts.changes)
   if (!edited.ok) return { kind: 'refused', problem: edited.problem }
-  if (edited.text === before) return { kind: 'empty' }
+  if (edited.text === before && way !== 'let-through') return { kind: 'empty' }
   const planned = await planRelease(deps, target, {
     path: facts.path,
     text: edited.text,
     images: Object.fromEntries(facts.images.map(({ container, digest }) => [container, digest])),
     policy: target.images.map(({ container, policy }) => [container, policy ?? null]),
-    gates: rulesOf(deps.memory.config, environment).gates,
+    gates: guardInForce(deps, { environment, application }).inForce.gates,
     way,
   })
   if (planned.kind === 'refused') return planned
+  if (way === 'let-through' && stands(deps, target, planned.inputs)) return { kind: 'empty' }
   return {
     kind: 'planned',
+    inputs: planned.inputs,
     plan: {
       digest: planned.digest,
       plan: planned.plan,
-      edits: [{ path: facts.path, before, after: edited.text }],
+      edits: edited.text === before ? [] : [{ path: facts.path, before, after: edited.text }],
       chartVersion: planned.chart.version,
     },
   }
+}
+
+/** Whether the release runs just this already. */
+function stands({ memory }: WorkerDeps, { baseline, storageNamespace, releaseName }: ReleaseRecord, inputs: string) {
+  const [newest] = memory.history?.get(helmKey(storageNamespace, releaseName)) ?? []
+  return baseline?.inputs === inputs && newest?.status === 'deployed' && newest.revision === baseline.revision
 }
 
 async function textOf(deps: WorkerDeps, path: string): Promise<string> {

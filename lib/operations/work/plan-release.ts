@@ -36,7 +36,15 @@ export interface Intended {
 }
 
 export type ReleasePlanned =
-  | { kind: 'planned'; plan: Plan; digest: string; manifest: string; chart: { version: string; digest: string } }
+  | {
+      kind: 'planned'
+      plan: Plan
+      digest: string
+      manifest: string
+      chart: { version: string; digest: string }
+      /** What the release loop will deploy, and under this plan nothing else. */
+      inputs: string
+    }
   /** It cannot be foretold what would happen; nobody can agree to it. */
   | { kind: 'refused'; problem: Problem }
 
@@ -87,6 +95,7 @@ export async function planRelease(
     plan,
     digest: planDigest(facts, hide),
     manifest: rendered.manifest,
+    inputs: view.seen.inputs ?? '',
     chart: { version: view.chart?.version ?? '', digest: view.chart?.digest ?? '' },
   }
 }

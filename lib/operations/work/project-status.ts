@@ -4,6 +4,9 @@ import type { WorkerDeps } from './deps.ts'
 
 type Deps = Pick<WorkerDeps, 'cluster' | 'memory' | 'lease' | 'log' | 'clock'>
 
+/** Says on the live resource what Git does not know yet (§9.12). */
+const emergencyHoldKey = 'wheelhouse.dev/emergency-hold'
+
 /** Writes what the worker knows into the custom resource's status, for `kubectl get wheelhouse -A`. Best effort. */
 export async function projectStatus(deps: Deps, id: string): Promise<void> {
   const record = deps.memory.releases.get(id)
@@ -18,15 +21,24 @@ export async function projectStatus(deps: Deps, id: string): Promise<void> {
     conditions: [readyCondition(record)],
   }
   const known = deps.memory.projected.get(id)
-  const text = JSON.stringify(status)
+  const hold = record.emergency && `${record.emergency.by}: ${record.emergency.reason}`
+  const text = JSON.stringify({ ...status, hold })
   if (known === `${inventory.uid} ${text}`) return
   deps.lease.assertHeld()
+  const object = {
+    apiVersion: inventory.apiVersion,
+    kind: inventory.kind,
+    namespace: record.namespace,
+    name: record.name,
+  }
   try {
-    await deps.cluster.patch(
-      { apiVersion: inventory.apiVersion, kind: inventory.kind, namespace: record.namespace, name: record.name },
-      { status },
-      { subresource: 'status', fieldManager: 'wheelhouse' },
-    )
+    await deps.cluster.patch(object, { status }, { subresource: 'status', fieldManager: 'wheelhouse' })
+    if (hold !== undefined || known?.includes('"hold":'))
+      await deps.cluster.patch(
+        object,
+        { metadata: { annotations: { [emergencyHoldKey]: hold ?? null } } },
+        { fieldManager: 'wheelhouse' },
+      )
   } catch (error) {
     // Deleted by hand: the apply loop brings it back and this is woken again.
     if (error instanceof Fault && error.code === 'not-found') return

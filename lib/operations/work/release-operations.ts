@@ -1,5 +1,6 @@
 import type { OperationRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
+import type { HelmAction } from './run-release.ts'
 import type { ReleaseView } from './see-release.ts'
 
 export interface OperationsInHand {
@@ -17,8 +18,11 @@ export interface OperationsInHand {
 export async function operationsFor(
   deps: Pick<WorkerDeps, 'store' | 'git' | 'clock' | 'memory' | 'newId'>,
   view: ReleaseView,
-  reason: string,
+  { kind, reason }: Pick<HelmAction, 'kind' | 'reason'>,
 ): Promise<OperationsInHand> {
+  const { emergency } = view.record
+  const asked = emergency && kind === 'rollback' ? await deps.store.getOperation(emergency.operation) : undefined
+  if (asked) return { main: asked, all: [asked], isNew: false }
   const commit = deps.memory.snapshot?.commit
   const [waiting, info] = await Promise.all([
     waitingOperations(deps, view.record.id),

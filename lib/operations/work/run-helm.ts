@@ -2,12 +2,13 @@ import { redactText } from '#lib/core/redact/index.ts'
 import { atRest, carrierOf } from '#lib/core/release/index.ts'
 import { helmLabels } from '#lib/core/release/types.ts'
 import type { HelmHooks, HelmOutcome, HelmRequest } from '#lib/ports/helm.ts'
-import type { AttemptRecord, Baseline, ReleasePatch } from '#lib/ports/store/index.ts'
+import type { AttemptRecord, Baseline, Emergency, ReleasePatch, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmKey, type WorkerDeps } from './deps.ts'
 import { auditOf, newAttempt, recording, type Recording } from './open-attempt.ts'
 import { closeOperations, operationsFor, type OperationsInHand } from './release-operations.ts'
 import { patchReleaseIn } from './release-records.ts'
 import type { HelmAction } from './run-release.ts'
+import { backAt } from './emergency.ts'
 import { removeTests } from './remove-tests.ts'
 import type { ReleaseView } from './see-release.ts'
 import { unlockRevision } from './unlock-revision.ts'
@@ -17,14 +18,17 @@ import { unlockRevision } from './unlock-revision.ts'
  * revision Helm makes carries commit and operation in labels and description, so that it is known again after a crash.
  */
 export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmAction): Promise<void> {
-  const operations = await operationsFor(deps, view, action.reason)
+  const operations = await operationsFor(deps, view, action)
   deps.step('helm.before-intent')
   const before = deps.memory.attempts.get(view.record.id)
   const attempt = newAttempt(deps, view, action, operations)
   const record = recording(deps, view, action, attempt, operations)
+  const replace = new AbortController()
   deps.memory.inHand.add(attempt.id)
+  if (view.desired.wait && isDeploying(action))
+    deps.memory.waiting.set(view.record.id, { attempt: attempt.id, inputs: attempt.inputs, replace })
   try {
-    const performed = await perform(deps, view, action, attempt, record)
+    const performed = replaced(deps, replace, await perform(deps, view, action, attempt, record, replace))
     // Where Helm was never started, refusing is the attempt.
     await record()
     const { outcome: told, testFailed } = await test(deps, view, action, attempt, performed)
@@ -37,7 +41,20 @@ export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmA
     deps.step('helm.recorded')
   } finally {
     deps.memory.inHand.delete(attempt.id)
+    deps.memory.waiting.delete(view.record.id)
   }
+}
+
+function isDeploying({ kind }: HelmAction): boolean {
+  return kind === 'install' || kind === 'upgrade'
+}
+
+const replacedMessage = 'Replaced by what Git says by now.'
+
+/** Helm was ended for something newer, and its revision is noted as failed. */
+function replaced({ lease }: WorkerDeps, { signal }: AbortController, outcome: HelmOutcome): HelmOutcome {
+  if (outcome.kind !== 'aborted' || !signal.aborted || lease.signal.aborted) return outcome
+  return { kind: 'failed', message: replacedMessage }
 }
 
 function withoutSecrets(outcome: HelmOutcome, secrets: readonly string[]): HelmOutcome {
@@ -48,9 +65,9 @@ export function isRemedy(action: AttemptRecord['action']): boolean {
   return action === 'rollback' || action === 'uninstall' || action === 'unlock'
 }
 
-function hooksOf(deps: WorkerDeps, record: Recording): HelmHooks {
+function hooksOf(deps: WorkerDeps, record: Recording, replace: AbortController): HelmHooks {
   return {
-    signal: deps.lease.signal,
+    signal: AbortSignal.any([deps.lease.signal, replace.signal]),
     async onStart(process) {
       await record(process)
       deps.step('helm.started')
@@ -64,8 +81,9 @@ async function perform(
   action: HelmAction,
   attempt: AttemptRecord,
   record: Recording,
+  replace: AbortController,
 ): Promise<HelmOutcome> {
-  const hooks = hooksOf(deps, record)
+  const hooks = hooksOf(deps, record, replace)
   const { desired } = view
   const target = targetOf(view)
   deps.lease.assertHeld()
@@ -105,7 +123,7 @@ async function test(
   outcome: HelmOutcome,
 ): Promise<{ outcome: HelmOutcome; testFailed: boolean }> {
   const { desired } = view
-  const made = outcome.kind === 'succeeded' && (action.kind === 'install' || action.kind === 'upgrade')
+  const made = outcome.kind === 'succeeded' && isDeploying(action)
   if (!made || !desired.test.enable) return { outcome, testFailed: false }
   const { timeoutMs, cleanup, ignoreFailures } = desired.test
   const tested = await deps.helm.test(
@@ -201,7 +219,7 @@ async function closeAttempt(
     revision,
     ...(outcome.kind === 'failed' ? { message: outcome.message } : {}),
   }
-  const brings = succeeded && (action.kind === 'install' || action.kind === 'upgrade')
+  const brings = succeeded && isDeploying(action)
   const show = await deps.store.transaction(async (store) => {
     await store.saveAttempt(closed)
     const { main, all } = operations
@@ -216,14 +234,16 @@ async function closeAttempt(
         data: { attempt: attempt.id, durationMs: endedAt - attempt.startedAt },
       })),
     )
-    return patchReleaseIn(store, deps, view.record.id, ended(view, closed, brings))
+    return patchReleaseIn(store, deps, view.record.id, ended(deps, view, closed, brings))
   })
   show()
   return closed
 }
 
 /** What pages show of a release once an attempt has ended. */
-function ended(view: ReleaseView, closed: AttemptRecord, brings: boolean): ReleasePatch {
+function ended(deps: WorkerDeps, view: ReleaseView, closed: AttemptRecord, brings: boolean): ReleasePatch {
+  const { emergency } = view.record
+  if (emergency && closed.action === 'rollback') return endedEmergency(deps, view.record, emergency, closed)
   const { revision, endedAt, state } = closed
   return {
     ...(brings && revision !== undefined
@@ -232,26 +252,51 @@ function ended(view: ReleaseView, closed: AttemptRecord, brings: boolean): Relea
           reason: atRest(revision),
           revision,
           deployedAt: endedAt,
-          baseline: baselineOf(view, revision, closed.inputs),
+          baseline: baselineOf(deps, view, revision, closed.inputs),
         }
       : {}),
-    ...(state === 'succeeded' ? {} : { phase: 'failed', reason: closed.message ?? 'Helm failed.' }),
+    ...(state === 'succeeded'
+      ? {}
+      : { phase: closed.message === replacedMessage ? 'waiting' : 'failed', reason: closed.message ?? 'Helm failed.' }),
     phaseSince: endedAt,
     chart: { ...view.record.chart, name: view.chart?.name, version: view.chart?.version },
   }
 }
 
+function endedEmergency(
+  deps: WorkerDeps,
+  record: ReleaseRecord,
+  emergency: Emergency,
+  { state, revision, message, endedAt }: AttemptRecord,
+): ReleasePatch {
+  if (state === 'succeeded' && revision !== undefined) return backAt(deps, record, emergency, revision)
+  const failed = message ?? 'Helm made no revision.'
+  return { emergency: { ...emergency, failed }, phase: 'failed', reason: failed, phaseSince: endedAt }
+}
+
 /** What is to be known of a revision later, also when its document is gone. */
-export function baselineOf(view: ReleaseView, revision: number, inputs: string): Baseline {
+export function baselineOf(
+  deps: Pick<WorkerDeps, 'clock'>,
+  view: ReleaseView,
+  revision: number,
+  inputs: string,
+): Baseline {
   const { desired } = view
   return {
     revision,
     inputs,
     document: desired.digest,
+    chart: chartOf(deps, view),
     helm: helmKey(desired.storageNamespace, desired.releaseName),
     uninstall: desired.uninstall,
     serviceAccount: targetOf(view).serviceAccount,
   }
+}
+
+function chartOf({ clock }: Pick<WorkerDeps, 'clock'>, { chart, record }: ReleaseView): Baseline['chart'] {
+  if (!chart) return undefined
+  const before = record.baseline?.chart
+  return before?.digest === chart.digest ? before : { digest: chart.digest, since: clock.now() }
 }
 
 /** The revision that the attempt made: from the watch, or asked for where the watch is behind. */

@@ -9,13 +9,17 @@ import {
   type PromotionAction,
   type PromotionSeen,
 } from '#lib/core/promotion/index.ts'
-import type { NewAudit, OperationRecord, PromotionRecord, WriteRequest } from '#lib/ports/store/index.ts'
+import type { OperationRecord, PromotionRecord, WriteRequest } from '#lib/ports/store/index.ts'
 import { changePromotion } from './change-promotion.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
 import { planPromotion } from './plan-promotion.ts'
+import { promotionAudit } from './promotion-audit.ts'
+import { rollBackPromotion } from './roll-back-promotion.ts'
 import { seePromotion, settleMs } from './see-promotion.ts'
 import { commitIntent } from './write-audit.ts'
 
+/** What changes something outside. */
+const passesOn: ReadonlySet<PromotionAction['kind']> = new Set(['write', 're-tag', 'let-through'])
 /** What is not woken by anything (another registry, a person's role) is looked at again after this. */
 const lookAgainMs = 60_000
 const notReadMs = 1_000
@@ -39,7 +43,7 @@ export async function runPromotion(deps: WorkerDeps, id: string): Promise<number
   const first = await decide(deps, promotion, moved)
   deps.memory.plannedAt.set(id, commit)
   // Right before something is written the plan is made anew: what people agreed to must still be what happens.
-  const writes = first.action.kind === 'write' || first.action.kind === 're-tag'
+  const writes = passesOn.has(first.action.kind)
   const { seen, action } = writes ? await decide(deps, promotion, true) : first
   // Somebody said something while it was looked at: look again, with that.
   const next = await changePromotion(deps, promotion, async (latest) =>
@@ -72,11 +76,13 @@ async function record(
     state: action.state,
     reason: action.reason,
     steps: recordStep(promotion.steps, action, promotionGates(seen, now), now),
-    ...(action.state === 'writing' && promotion.operation === undefined ? { operation: deps.newId('op') } : {}),
+    ...(passesOn.has(action.kind) && promotion.operation === undefined ? { operation: deps.newId('op') } : {}),
     ...(ends ? { endedAt: now } : {}),
   }
   await deps.store.transaction(async (store) => {
     await store.savePromotion(next)
+    if (action.kind === 'let-through' && next.operation !== undefined)
+      await store.createOperation(operationLetThrough(deps, next, next.operation))
     if (promotion.state !== action.state)
       await store.record([promotionAudit(deps, next, `promotion.${action.state}`, { reason: action.reason })])
   })
@@ -84,30 +90,11 @@ async function record(
   if (ends) deps.memory.promotions.delete(promotion.id)
   else deps.memory.promotions.set(promotion.id, next)
   deps.wakeups.wake('outbox')
+  // What it lets through, or no longer does, is the release loop's to know.
+  if (promotion.state !== next.state && next.way === 'let-through') deps.wakeups.wake('release', next.release)
   // Whoever waits behind it is next.
   if (ends) deps.wakeups.wake('promote', '')
   return next
-}
-
-/** One row of the trail about a promotion. */
-export function promotionAudit(
-  deps: Pick<WorkerDeps, 'clock'>,
-  promotion: PromotionRecord,
-  kind: string,
-  more: Partial<NewAudit> = {},
-): NewAudit {
-  const { id, release, environment, operation, planDigest, source } = promotion
-  return {
-    at: deps.clock.now(),
-    kind,
-    actor: promotion.facts.requester?.emails[0] ?? 'automation',
-    subject: `${promotion.application} to ${environment}`,
-    environment,
-    release,
-    operation,
-    ...more,
-    data: { promotion: id, from: source, planDigest, ...more.data },
-  }
 }
 
 async function act(deps: WorkerDeps, promotion: PromotionRecord, action: PromotionAction): Promise<void> {
@@ -127,7 +114,13 @@ async function act(deps: WorkerDeps, promotion: PromotionRecord, action: Promoti
       await withdraw(deps, promotion)
       return
     case 'rollback':
+      await rollBackPromotion(deps, promotion, action.reason)
+      return
     case 'let-through':
+      deps.memory.unfinished.add(promotion.release)
+      deps.step('promotion.let-through')
+      deps.wakeups.wake('release', promotion.release)
+      return
     case 'wait':
     case 'verify':
     case 'supersede':
@@ -193,13 +186,33 @@ async function write(deps: WorkerDeps, promotion: PromotionRecord): Promise<void
   deps.wakeups.wake('write', 'person')
 }
 
+/** What Git says already goes on to the cluster under an operation of its own. */
+function operationLetThrough(deps: WorkerDeps, promotion: PromotionRecord, id: string): OperationRecord {
+  const { facts, release } = promotion
+  return {
+    id,
+    kind: 'promotion',
+    release,
+    actor: facts.requester?.emails[0] ?? 'automation',
+    cause: { kind: 'promotion', promotion: promotion.id },
+    reason: `Let through to ${promotion.environment}: ${promotion.reason}`,
+    state: 'committed',
+    commit: facts.commit,
+    createdAt: deps.clock.now(),
+  }
+}
+
 /** The newest state of things, for whoever looks at it next; nobody is bound to the old plan yet. */
 async function replan(deps: WorkerDeps, promotion: PromotionRecord): Promise<void> {
   const target = deps.memory.releases.get(promotion.release)
   const planned = target && (await planPromotion(deps, target, promotion))
   if (planned?.kind !== 'planned') return
   await changePromotion(deps, promotion, async (latest) => {
-    const next = { ...latest, planDigest: planned.plan.digest }
+    const next = {
+      ...latest,
+      planDigest: planned.plan.digest,
+      facts: { ...latest.facts, inputs: planned.inputs },
+    }
     await deps.store.transaction(async (store) => {
       await store.savePlan(promotion.id, planned.plan)
       await store.savePromotion(next)

@@ -3,7 +3,9 @@ import type { ReleaseAction, ReleaseSeen } from '#lib/core/release/types.ts'
 import { isUnread } from '#lib/core/snapshot/index.ts'
 import type { ReleasePhase, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
+import { askGates, type GateAnswer } from './ask-gates.ts'
 import { adoptRelease, compareRelease } from './adopt-release.ts'
+import { followEmergency } from './emergency.ts'
 import { leaveUnread } from './leave-unread.ts'
 import { closeDeadAttempt } from './close-dead-attempt.ts'
 import { endAtRest, endOperations } from './release-operations.ts'
@@ -30,7 +32,7 @@ export async function runRelease(deps: WorkerDeps, id: string): Promise<number |
     await leaveUnread(deps, record, snapshot)
     return undefined
   }
-  const view = await seeRelease(deps, record, desired)
+  const view = await seeRelease(deps, await followEmergency(deps, record), desired)
   if (!view) return undefined
   const attempt = deps.memory.attempts.get(id)
   if (attempt?.state === 'running' && view.seen.lastAttempt?.outcome === 'dead') {
@@ -69,13 +71,28 @@ async function act(deps: WorkerDeps, view: ReleaseView): Promise<number | undefi
       await adoptRelease(deps, view, action.revision, action.reason)
       return undefined
     case 'install':
-    case 'upgrade':
+    case 'upgrade': {
+      const answer = await askGates(deps, view)
+      if (answer.kind !== 'go') return stopAtGates(deps, view, answer)
+      await runHelm(deps, view, action)
+      return deps.clock.now()
+    }
     case 'rollback':
     case 'unlock':
     case 'uninstall':
       await runHelm(deps, view, action)
       return deps.clock.now()
   }
+}
+
+async function stopAtGates(deps: WorkerDeps, view: ReleaseView, answer: Exclude<GateAnswer, { kind: 'go' }>) {
+  if (answer.kind === 'refused') {
+    await settle(deps, view.record, view, 'blocked', answer.problem.message, answer.problem)
+    return undefined
+  }
+  await settle(deps, view.record, view, 'waiting', answer.reason)
+  if (view.record.asked === 'retry') await patchRelease(deps, view.record.id, { asked: undefined })
+  return answer.until
 }
 
 /** Nobody tells when the content behind a URL changes. */

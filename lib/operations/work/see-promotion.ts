@@ -1,9 +1,8 @@
 import { Fault } from '#lib/core/fault/index.ts'
-import type { Role } from '#lib/core/access/index.ts'
 import type { Approval, GateInput, Identity, Override, SourceSeen } from '#lib/core/gate/index.ts'
 import { parseImageRef } from '#lib/core/image/index.ts'
 import { rulesOf } from '#lib/core/pipeline/index.ts'
-import { refusedAmong } from '#lib/core/hold/index.ts'
+import { refusedAmong, type HeldAction } from '#lib/core/hold/index.ts'
 import {
   seeSource,
   type CommitSeen,
@@ -12,11 +11,14 @@ import {
   type ImageSeen,
   type PlanSeen,
   type PromotionSeen,
+  type RollbackSeen,
   type SourceRevision,
 } from '#lib/core/promotion/index.ts'
-import type { OperationRecord, PersonRecord, PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
+import type { DesiredRelease } from '#lib/core/release/types.ts'
+import type { OperationRecord, PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, modeOf, stopOf, type WorkerDeps } from './deps.ts'
 import { deployedImages } from './deployed-images.ts'
+import { guardInForce, roleNow } from './guards.ts'
 import { planPromotion } from './plan-promotion.ts'
 
 /** After Helm is done the watches need a moment to show what it changed; a verdict before that is of what was. */
@@ -36,8 +38,9 @@ export async function seePromotion(
   const rules = rulesOf(deps.memory.config, environment)
   const operation = promotion.operation ? await deps.store.getOperation(promotion.operation) : undefined
   const gates = await seeGates(deps, promotion)
+  const letsThrough = promotion.way === 'let-through'
   const commit = await commitSeen(deps, promotion, operation)
-  const written = commit.kind === 'pushed'
+  const written = letsThrough ? isBegun(promotion) : commit.kind === 'pushed'
   const bound = gates.approvals.some(({ planDigest }) => planDigest === promotion.planDigest)
   const desired = target && deps.memory.snapshot?.releases.find(({ id }) => id === helmReleaseId(target))
   const { older, newer } = queueOf(deps, promotion)
@@ -54,7 +57,8 @@ export async function seePromotion(
       options.fresh && target && !written
         ? await planSeen(deps, promotion, target)
         : { kind: 'ready', digest: promotion.planDigest },
-    applied: facts.applied?.planDigest === promotion.planDigest,
+    // What nobody in particular asked for needs nobody's click.
+    applied: letsThrough || facts.cause.kind === 'tag' || facts.applied?.planDigest === promotion.planDigest,
     cancelled: facts.cancelled,
     images:
       written || !target
@@ -67,9 +71,10 @@ export async function seePromotion(
       application: promotion.application,
       environment,
       own: desired?.automation.locked,
+      emergency: target?.emergency && `${target.emergency.by} rolled it back: ${target.emergency.reason}`,
       holds: { environments: {}, applications: {} },
     },
-    heldAs: 'promotion',
+    heldAs: letsThrough ? heldAs(target, desired) : 'promotion',
     stopped: stoppedBy(deps, environment),
     older,
     newer,
@@ -77,14 +82,43 @@ export async function seePromotion(
     deploy,
     health: healthSeen(deps, target, deploy),
     verify: rules.verify,
-    rollback: facts.rollback ? rollbackSeen(facts.rollback) : { kind: 'none' },
+    rollback: await rollbackSeen(deps, facts.rollback),
   }
 }
 
-function rollbackSeen({ operation, state, reason }: NonNullable<PromotionRecord['facts']['rollback']>) {
-  return state === 'failed'
-    ? ({ kind: 'failed', operation, reason: reason ?? '' } as const)
-    : ({ kind: state, operation } as const)
+/** Its release was told to take it up. */
+function isBegun({ state }: PromotionRecord): boolean {
+  return state === 'deploying' || state === 'verifying'
+}
+
+/** A hold lets a push through that edits the held document; chart and sources of values it holds. */
+function heldAs(target: ReleaseRecord | undefined, desired: DesiredRelease | undefined): HeldAction {
+  return target?.baseline?.document === desired?.digest ? 'chart' : 'document-edit'
+}
+
+async function rollbackSeen(
+  { store }: WorkerDeps,
+  rollback: PromotionRecord['facts']['rollback'],
+): Promise<RollbackSeen> {
+  if (!rollback) return { kind: 'none' }
+  const { operation, state } = rollback
+  if (state === 'failed') return { kind: 'failed', operation, reason: rollback.reason ?? '' }
+  const found = await store.getOperation(operation)
+  switch (found?.state) {
+    case 'succeeded':
+      return { kind: 'done', operation }
+    case 'failed':
+    case 'refused':
+    case 'superseded':
+      return { kind: 'failed', operation, reason: found.reason }
+    case 'decided':
+    case 'committed':
+    case 'running':
+      return { kind: 'under-way', operation }
+    case undefined:
+      // It was to be asked for when the worker died.
+      return { kind: 'none' }
+  }
 }
 
 function stoppedBy(deps: WorkerDeps, environment: string): string | undefined {
@@ -108,6 +142,7 @@ async function planSeen(deps: WorkerDeps, promotion: PromotionRecord, target: Re
     const planned = await planPromotion(deps, target, promotion)
     switch (planned.kind) {
       case 'planned':
+        if (promotion.way === 'let-through' && planned.inputs !== promotion.facts.inputs) return { kind: 'moved' }
         return { kind: 'ready', digest: planned.plan.digest }
       case 'empty':
         return { kind: 'empty' }
@@ -217,10 +252,13 @@ export async function seeGates(deps: WorkerDeps, promotion: PromotionRecord): Pr
     deps.store.listApprovals(promotion.id),
     deps.store.listOverrides(promotion.id),
   ])
-  const roleOf = roleIn(deps, environment)
+  const roleOf = (person: string) => roleNow(deps, person, environment)
   const gates: Omit<GateInput, 'planDigest' | 'environment'> = {
-    gates: rulesOf(deps.memory.config, environment).gates,
-    carries: facts.images.map(({ repository, tag }) => `${repository}:${tag}`),
+    gates: guardInForce(deps, promotion).inForce.gates,
+    carries: [
+      ...facts.images.map(({ repository, tag }) => `${repository}:${tag}`),
+      ...(facts.chart ? [`chart ${facts.chart.name}`] : []),
+    ],
     sources: await sourcesSeen(deps, promotion),
     requester: facts.requester,
     authors: facts.authors,
@@ -242,15 +280,6 @@ function identity(person: string, email: string, name: string): Identity {
   return { person, emails: [email], name }
 }
 
-/** The role somebody has in an environment now. */
-function roleIn(deps: WorkerDeps, environment: string): (person: string) => Promise<Role | undefined> {
-  return async (person) => {
-    const found: PersonRecord | undefined = await deps.store.getPerson(person)
-    if (!found || found.disabledAt !== undefined) return undefined
-    return found.roles[environment] ?? found.roles['*']
-  }
-}
-
 async function sourcesSeen(deps: WorkerDeps, promotion: PromotionRecord): Promise<SourceSeen[]> {
   const { source: environment, application, facts } = promotion
   if (environment === undefined) return []
@@ -267,5 +296,15 @@ async function sourcesSeen(deps: WorkerDeps, promotion: PromotionRecord): Promis
       return from ? [[from.container, digest]] : []
     }),
   )
-  return [seeSource(environment, history, health, { images: brought })]
+  return [withChart(seeSource(environment, history, health, { images: brought }), source, facts.chart?.digest)]
+}
+
+/** A chart that is promoted has to have run there, too. */
+function withChart(seen: SourceSeen, { environment, baseline }: ReleaseRecord, digest: string | undefined): SourceSeen {
+  if (digest === undefined || seen.kind !== 'runs') return seen
+  const { chart } = baseline ?? {}
+  if (!chart) return { kind: 'unknown', environment, reason: 'The chart that is deployed there is not known.' }
+  return chart.digest === digest
+    ? { ...seen, since: Math.max(seen.since, chart.since) }
+    : { kind: 'never', environment }
 }

@@ -73,6 +73,7 @@ export async function seeRelease(
     adoption: adoptionOf(deps, record.id, revisions, inputs),
     lastAppliedDocumentDigest: record.baseline?.document,
     lastAttempt: attempt && lastAttempt(deps, attempt, revisions),
+    emergency: record.emergency,
     asked: record.asked,
   }
   return {

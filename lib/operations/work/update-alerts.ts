@@ -10,7 +10,11 @@ type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'memory' | 'wakeups'>
 export async function updateAlerts(deps: Deps, id: string): Promise<void> {
   if (id === '') return updateAll(deps)
   const record = deps.memory.releases.get(id)
-  await settleAlerts(deps, releaseScope(id), record ? releaseAlerts(record) : { wanted: [], kept: [] })
+  await settleAlerts(
+    deps,
+    releaseScope(id),
+    record ? releaseAlerts(record, deps.clock.now()) : { wanted: [], kept: [] },
+  )
 }
 
 /** Also ends what nobody looks at any more: releases that are gone, images and tags that nobody uses. */

@@ -1,4 +1,4 @@
-import type { GateName, Identity } from '../../core/gate/index.ts'
+import type { GateName, Gates, Identity } from '../../core/gate/index.ts'
 import type { Plan } from '../../core/plan/index.ts'
 import type { PromotedImage, PromotionCarrier, PromotionState, PromotionStep } from '../../core/promotion/index.ts'
 import type { DocumentChange } from '../../core/values/index.ts'
@@ -22,6 +22,10 @@ export interface PromotionFacts {
   path: string
   /** Commit whose content is let through, for what Git says already. */
   commit?: string
+  /** Chart that it brings: digest and `name version`; absent = the one that is deployed. */
+  chart?: { digest: string; name: string }
+  /** Digest of chart, values and options that the plan deploys: this and nothing else may pass the gates under it. */
+  inputs?: string
   /** Someone clicked, having seen this plan. */
   applied?: { by: string; at: number; planDigest: string }
   /** Who took it back. */
@@ -77,6 +81,40 @@ export interface OverrideRecord {
   reason: string
   planDigest: string
   at: number
+}
+
+/** What an environment is held to: its gates, and where it is promoted from if that is said. */
+export interface GuardedRules {
+  from?: string[]
+  gates: Gates
+}
+
+/** Gates that a commit makes looser: what is committed waits for what was accepted. */
+export interface LooseningRecord {
+  /** Of both; approvals are given for it. */
+  digest: string
+  commit: string
+  author: { name: string; email: string }
+  since: number
+  /** Each loosening, without a full stop. */
+  what: string[]
+  approvals: {
+    person: string
+    email: string
+    name: string
+    decision: 'approve' | 'reject'
+    message?: string
+    at: number
+  }[]
+  /** What it waits for; empty = not judged yet. */
+  reason: string
+}
+
+/** Fact `guards`: what is in force per environment, of one branch of one repository. */
+export interface GuardFact {
+  repository: string
+  branch: string
+  environments: Record<string, { accepted: GuardedRules; loosening?: LooseningRecord }>
 }
 
 export interface PromotionStore {

@@ -82,6 +82,8 @@ export interface ReleaseRecord {
   problems: Problem[]
   /** Last revision Wheelhouse made or adopted. */
   baseline?: Baseline
+  /** A rollback that did not wait for Git, until Git says the same (§9.12). */
+  emergency?: Emergency
   /** Digests that the environment it is promoted from has deployed since its own; undefined = not known. */
   behind?: number
   /** A person's request not yet taken up. */
@@ -92,11 +94,32 @@ export interface ReleaseRecord {
   version: number
 }
 
+export interface Emergency {
+  /** Its commit is the one that Git still lacks. */
+  operation: string
+  toRevision: number
+  /** Of the revision it goes back to; absent = not known. */
+  inputs?: string
+  /** Newest revision when it was asked for. */
+  before: number
+  by: string
+  reason: string
+  /** Why Git was passed over. */
+  because: string
+  at: number
+  /** The revision that Helm made for it. */
+  revision?: number
+  /** Why Helm made none. */
+  failed?: string
+}
+
 export interface Baseline {
   revision: number
   inputs: string
   /** Digest of the document it came from. */
   document?: string
+  /** Digest of its chart, and since when it has been that one. */
+  chart?: { digest: string; since: number }
   /** `<storage namespace>/<Helm release name>`. */
   helm?: string
   /** How its document wants it uninstalled, for when the document is gone. */
@@ -148,7 +171,7 @@ export type Cause =
 export interface OperationRecord {
   /** `op-` and 26 lower-case characters (ULID); fits a Helm label. */
   id: string
-  kind: 'image' | 'policy' | 'release' | 'promotion' | 'deletion' | 'sync' | 'apply'
+  kind: 'image' | 'policy' | 'release' | 'rollback' | 'promotion' | 'deletion' | 'sync' | 'apply'
   release?: string
   actor: string
   cause: Cause

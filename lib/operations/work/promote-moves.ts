@@ -1,0 +1,81 @@
+import { formatImageRef, repositoryName } from '#lib/core/image/index.ts'
+import { hasEnded, promotionBringing, type PromotedImage } from '#lib/core/promotion/index.ts'
+import type { DesiredRelease } from '#lib/core/release/types.ts'
+import type { PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
+import { beginPromotion } from './begin-promotion.ts'
+import { toChange, type ContainerDecision } from './decide-containers.ts'
+import type { WorkerDeps } from './deps.ts'
+import { guardInForce } from './guards.ts'
+
+/** The newest of them decide. */
+const promotionsLookedAt = 20
+
+/** What automation would commit to a gated environment becomes a promotion that waits for the gates (§9.15). */
+export async function promoteMoves(
+  deps: WorkerDeps,
+  record: ReleaseRecord,
+  release: DesiredRelease,
+  moves: readonly ContainerDecision[],
+): Promise<void> {
+  const images: PromotedImage[] = []
+  for (const move of moves) {
+    const image = await imageOf(deps, release, move)
+    // It vanished meanwhile; the next scan says so.
+    if (!image) return
+    images.push(image)
+  }
+  if (await isKnown(deps, record, images)) return
+  const [{ repository, tag }] = images as [PromotedImage]
+  const { environment, application } = record
+  await beginPromotion(deps, record, {
+    id: deps.newId('pr'),
+    release: record.id,
+    application,
+    environment,
+    source: guardInForce(deps, record).inForce.sources[0],
+    way: 'commit',
+    reason: `Automation found ${images.map((image) => image.tag).join(', ')}. It waits for the gates of ${environment}.`,
+    facts: {
+      cause: { kind: 'tag', repository, tag },
+      authors: [],
+      images,
+      changes: moves.map(toChange),
+      expects: Object.fromEntries(moves.map(({ container }) => [container.name, formatImageRef(container.image)])),
+      path: release.path,
+    },
+  })
+}
+
+async function imageOf(
+  deps: WorkerDeps,
+  release: DesiredRelease,
+  { container, decision, digest }: ContainerDecision,
+): Promise<PromotedImage | undefined> {
+  if (decision.kind !== 'move') return undefined
+  const registry = await deps.registry(container.image.host, [release.targetNamespace])
+  const found = digest ?? (await registry.headTag(container.image, decision.tag))?.digest
+  if (found === undefined) return undefined
+  return { container: container.name, repository: repositoryName(container.image), tag: decision.tag, digest: found }
+}
+
+/** On its way already, or decided before: nobody is asked twice about the same images. */
+async function isKnown(
+  { memory, store }: WorkerDeps,
+  record: ReleaseRecord,
+  images: readonly PromotedImage[],
+): Promise<boolean> {
+  const open = [...memory.promotions.values()].map(({ facts, ...rest }) => ({ ...rest, images: facts.images }))
+  if (promotionBringing(open, record.id, images) !== undefined) return true
+  const { items } = await store.listPromotions({ release: record.id, limit: promotionsLookedAt })
+  return items.some((promotion) => isDecided(promotion) && bringsAll(promotion, images))
+}
+
+function isDecided({ state, facts }: PromotionRecord): boolean {
+  return hasEnded(state) && state !== 'superseded' && facts.cause.kind === 'tag'
+}
+
+function bringsAll({ facts }: PromotionRecord, images: readonly PromotedImage[]): boolean {
+  return images.every(({ container, tag, digest }) =>
+    facts.images.some((its) => its.container === container && its.tag === tag && its.digest === digest),
+  )
+}
