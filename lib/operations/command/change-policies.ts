@@ -3,6 +3,16 @@ import { holdUntilKey, parsePolicy, policyKey } from '#lib/core/policy/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { DocumentChange } from '#lib/core/values/index.ts'
 import type { CommandRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
+import { isGated } from '#lib/core/gate/index.ts'
+import {
+  decideContainers,
+  expectsOf,
+  toChange,
+  unlessRefused,
+  withDigest,
+  type ContainerDecision,
+} from '../work/decide-containers.ts'
+import { guardInForce } from '../work/guards.ts'
 import type { WorkerDeps } from '../work/deps.ts'
 import { desiredOf, requestEdit } from './request-edit.ts'
 import type { CommandResult } from './execute-command.ts'
@@ -23,13 +33,31 @@ export async function changePolicies(
 ): Promise<CommandResult> {
   const release = desiredOf(deps, record)
   const { changes, done } = editsFor(release, change, command.actor.email)
+  // Lifting a hold and the update then due are one commit (§9.11).
+  const due = change.kind === 'unlock' ? await updateDue(deps, record, release) : []
+  const brings = due.flatMap(({ decision }) => (decision.kind === 'move' ? [decision.tag] : []))
   return requestEdit(deps, command, record, release, {
     kind: change.kind,
-    changes,
-    expects: {},
-    reason: done,
+    changes: [...changes, ...due.map(toChange)],
+    expects: expectsOf(due),
+    reason: brings.length > 0 ? `${done} It brings ${brings.join(', ')}.` : done,
     auditKind: `policy.${auditVerb[change.kind]}`,
   })
+}
+
+/** What automation would commit once nothing holds the release; behind gates it becomes a promotion instead. */
+async function updateDue(
+  deps: WorkerDeps,
+  record: ReleaseRecord,
+  release: DesiredRelease,
+): Promise<ContainerDecision[]> {
+  const { snapshot } = deps.memory
+  if (!snapshot || !release.automation.automated || isGated(guardInForce(deps, record).inForce.gates)) return []
+  const decided = await decideContainers(deps, release)
+  const digested = await Promise.all(decided.map((entry) => withDigest(deps, release, entry)))
+  return digested
+    .map((entry) => unlessRefused(record, snapshot, entry))
+    .filter(({ decision }) => decision.kind === 'move')
 }
 
 const auditVerb = {

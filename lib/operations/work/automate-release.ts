@@ -1,5 +1,5 @@
 import { reservedContainers } from '#lib/core/promotion/index.ts'
-import { formatImageRef, repositoryName } from '#lib/core/image/index.ts'
+import { repositoryName } from '#lib/core/image/index.ts'
 import { environmentOfRelease } from '#lib/core/pipeline/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { Snapshot } from '#lib/core/snapshot/index.ts'
@@ -8,6 +8,7 @@ import type { NewAudit, OperationRecord, ReleaseRecord, Store } from '#lib/ports
 import { isGated } from '#lib/core/gate/index.ts'
 import {
   decideContainers,
+  expectsOf,
   toChange,
   unlessRefused,
   withDigest,
@@ -174,7 +175,7 @@ async function makeRequest(
       kind: 'auto-release',
       actor: deps.settings.committer,
       cause: `tag ${firstTag} of ${repositoryName(first.container.image)}`,
-      expects: Object.fromEntries(moves.map(({ container }) => [container.name, formatImageRef(container.image)])),
+      expects: expectsOf(moves),
       createdAt: now,
     },
     operation,

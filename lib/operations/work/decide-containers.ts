@@ -1,4 +1,4 @@
-import { repositoryName } from '#lib/core/image/index.ts'
+import { formatImageRef, repositoryName } from '#lib/core/image/index.ts'
 import { decideTag, policyOf, type PolicyDecision } from '#lib/core/policy/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
@@ -101,4 +101,9 @@ export function withMet(images: readonly ReleaseImage[], decisions: readonly Con
 export function toChange({ container, decision, digest }: ContainerDecision): DocumentChange {
   const tag = decision.kind === 'move' ? decision.tag : ''
   return { kind: 'image', container: container.name, tag, ...(digest === undefined ? {} : { digest }) }
+}
+
+/** Images that edits of these start from. */
+export function expectsOf(moves: readonly ContainerDecision[]): Record<string, string> {
+  return Object.fromEntries(moves.map(({ container }) => [container.name, formatImageRef(container.image)]))
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { Emergency, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmKey, type WorkerDeps } from './deps.ts'
 import { patchRelease } from './release-records.ts'
@@ -29,10 +30,18 @@ export async function gitAway(deps: Pick<WorkerDeps, 'git' | 'memory'>): Promise
  * Brings the emergency in line with what happened: done, if its revision stands although nobody could write that down;
  * over, once the branch has its commit. Returns the record as it is then.
  */
-export async function followEmergency(deps: WorkerDeps, record: ReleaseRecord): Promise<ReleaseRecord> {
+export async function followEmergency(
+  deps: WorkerDeps,
+  record: ReleaseRecord,
+  desired: DesiredRelease,
+): Promise<ReleaseRecord> {
   const { emergency } = record
   if (!emergency) return record
-  if (await isInGit(deps, emergency)) return patchRelease(deps, record.id, { emergency: undefined })
+  if (await isInGit(deps, emergency)) {
+    // What stands is what this document brought: its own hold keeps it so, whatever moved meanwhile outside of it.
+    const baseline = record.baseline && { ...record.baseline, document: desired.digest }
+    return patchRelease(deps, record.id, { emergency: undefined, baseline })
+  }
   if (emergency.revision !== undefined) return record
   const [head] = deps.memory.history?.get(helmKey(record.storageNamespace, record.releaseName)) ?? []
   const isBack = head?.status === 'deployed' && head.revision > emergency.before && head.inputs === emergency.inputs

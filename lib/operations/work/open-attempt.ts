@@ -66,7 +66,10 @@ async function openAttempt(
 ) {
   const show = await deps.store.transaction(async (store) => {
     if (operations.isNew) await store.createOperation(operations.main)
-    else for (const operation of operations.all) await store.updateOperation(operation.id, { state: 'running' })
+    // One that was decided and has no commit yet goes through that first.
+    else
+      for (const { id, state } of operations.all)
+        if (state !== 'decided') await store.updateOperation(id, { state: 'running' })
     await store.saveAttempt(attempt)
     await store.record(
       operations.all.map((operation, index) => ({

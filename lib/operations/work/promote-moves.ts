@@ -1,9 +1,9 @@
-import { formatImageRef, repositoryName } from '#lib/core/image/index.ts'
+import { repositoryName } from '#lib/core/image/index.ts'
 import { hasEnded, promotionBringing, type PromotedImage } from '#lib/core/promotion/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { beginPromotion } from './begin-promotion.ts'
-import { toChange, type ContainerDecision } from './decide-containers.ts'
+import { expectsOf, toChange, type ContainerDecision } from './decide-containers.ts'
 import type { WorkerDeps } from './deps.ts'
 import { guardInForce } from './guards.ts'
 
@@ -40,7 +40,7 @@ export async function promoteMoves(
       authors: [],
       images,
       changes: moves.map(toChange),
-      expects: Object.fromEntries(moves.map(({ container }) => [container.name, formatImageRef(container.image)])),
+      expects: expectsOf(moves),
       path: release.path,
     },
   })

@@ -32,7 +32,7 @@ export async function runRelease(deps: WorkerDeps, id: string): Promise<number |
     await leaveUnread(deps, record, snapshot)
     return undefined
   }
-  const view = await seeRelease(deps, await followEmergency(deps, record), desired)
+  const view = await seeRelease(deps, await followEmergency(deps, record, desired), desired)
   if (!view) return undefined
   const attempt = deps.memory.attempts.get(id)
   if (attempt?.state === 'running' && view.seen.lastAttempt?.outcome === 'dead') {
