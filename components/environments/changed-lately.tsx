@@ -4,6 +4,7 @@ import Link from 'next/link'
 import type { Matrix } from '#lib/api/environments.ts'
 import type { Operation, Release } from '#lib/api/release-schemas.ts'
 import { standingOf } from '../releases/release-state.ts'
+import { ButtonLink } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
 import { Duration } from '../ui/duration.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
@@ -41,6 +42,9 @@ export function ChangedLately({ matrix }: { matrix?: Matrix }) {
               <Th>Commit</Th>
               <Th className="text-right">Took</Th>
               <Th className="text-right">When</Th>
+              <Th>
+                <span className="sr-only">Undo</span>
+              </Th>
             </tr>
           </thead>
           <tbody>
@@ -79,8 +83,20 @@ function Change({ operation, release }: { operation: Operation; release: Release
       <Td phone="end" className="text-right text-faint">
         <RelativeTime at={operation.endedAt ?? operation.createdAt} suffix />
       </Td>
+      <Td>
+        {isDeployed(operation, release) && (
+          <ButtonLink size="sm" href={`/releases/${encodeURIComponent(release.id)}/history?do=rollback`}>
+            Undo<span className="sr-only"> the change of {release.name}</span>
+          </ButtonLink>
+        )}
+      </Td>
     </Tr>
   )
+}
+
+/** Only what runs can be undone, and only where something ran before. */
+function isDeployed({ revision }: Operation, release: Release): boolean {
+  return revision !== undefined && revision > 1 && revision === release.revision && !release.emergency
 }
 
 const stateWords: Record<State, string> = {

@@ -2,8 +2,13 @@
 
 import dynamic from 'next/dynamic'
 import { parseAsStringLiteral, useQueryStates } from 'nuqs'
-import type { Revision } from '#lib/api/release-schemas.ts'
+import type { Release, Revision } from '#lib/api/release-schemas.ts'
 import { QueryView } from '../live/query-view.tsx'
+import { canGoBackTo } from '../releases/rollback-targets.ts'
+import { useActionBlocks } from '../releases/use-action-blocks.ts'
+import { useAsked } from '../releases/use-asked.ts'
+import { useRelease } from '../releases/use-release.ts'
+import { Button } from '../ui/button.tsx'
 import { Select } from '../ui/field.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Segmented } from '../ui/segmented.tsx'
@@ -81,6 +86,7 @@ export function RevisionDiff({
           />
         </span>
       </header>
+      <RollbackRow id={id} revisions={revisions} to={to} />
       {from === undefined ? (
         <p className="px-4 py-8 text-center text-muted">
           This is the first revision kept; there is none before it to compare with.
@@ -96,6 +102,26 @@ export function RevisionDiff({
         </QueryView>
       )}
     </section>
+  )
+}
+
+/** The way back to the revision that is looked at, where there is one. */
+function RollbackRow({ id, revisions, to }: { id: string; revisions: readonly Revision[]; to: number }) {
+  const release = useRelease(id).data?.release
+  const [, ask] = useAsked()
+  if (!release || !canGoBackTo(revisions, release.revision).some(({ revision }) => revision === to)) return null
+  return <RollbackButton release={release} to={to} onAsk={() => void ask({ do: 'rollback', revision: to })} />
+}
+
+function RollbackButton({ release, to, onAsk }: { release: Release; to: number; onAsk: () => void }) {
+  const blocked = useActionBlocks(release)('rollback')
+  return (
+    <p className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-2 text-xs text-muted">
+      Revision {to} worked before.
+      <Button size="sm" className="ml-auto" blocked={blocked} onClick={onAsk}>
+        <Glyph name="undo" /> Roll back to {to}
+      </Button>
+    </p>
   )
 }
 

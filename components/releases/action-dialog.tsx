@@ -13,8 +13,9 @@ import { ConfirmDialog } from './confirm-dialog.tsx'
 import { LockDialog } from './lock-dialog.tsx'
 import type { ActionKind } from './release-actions.ts'
 import { ReleaseTagDialog } from './release-tag-dialog.tsx'
+import { RollbackDialog } from './rollback-dialog.tsx'
 
-type Confirmed = Exclude<ActionKind, 'release' | 'lock'>
+type Confirmed = Exclude<ActionKind, 'release' | 'rollback' | 'lock'>
 
 const endpoints = {
   automate: automateRelease,
@@ -80,15 +81,18 @@ export function ActionDialog({
   kind,
   container,
   tag,
+  revision,
   onClose,
 }: {
   release: Release
   kind: ActionKind
   container?: string
   tag?: string
+  revision?: number
   onClose: () => void
 }) {
   if (kind === 'lock') return <LockDialog release={release} onClose={onClose} />
+  if (kind === 'rollback') return <RollbackDialog release={release} revision={revision} onClose={onClose} />
   if (kind === 'release')
     return <ReleaseTagDialog release={release} container={container} tag={tag} onClose={onClose} />
   return <ConfirmDialog {...wordings[kind](release)} release={release} endpoint={endpoints[kind]} onClose={onClose} />

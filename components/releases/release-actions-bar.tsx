@@ -66,6 +66,7 @@ export function ReleaseActions({ release }: { release: Release }) {
           kind={asked.do}
           container={asked.container ?? undefined}
           tag={asked.tag ?? undefined}
+          revision={asked.revision ?? undefined}
           onClose={() => void ask(null)}
         />
       )}

@@ -4,6 +4,7 @@ import type { GlyphName } from '../ui/glyph.tsx'
 
 export const actionKinds = [
   'release',
+  'rollback',
   'lock',
   'unlock',
   'automate',
@@ -22,6 +23,7 @@ export interface ReleaseActionOffer {
 
 const offers: Record<ActionKind, Omit<ReleaseActionOffer, 'kind'>> = {
   release: { words: 'Release a tag', icon: 'tag' },
+  rollback: { words: 'Roll back', icon: 'undo' },
   lock: { words: 'Hold', icon: 'lock' },
   unlock: { words: 'Lift the hold', icon: 'unlock' },
   automate: { words: 'Automate', icon: 'automated' },
@@ -34,6 +36,7 @@ const offers: Record<ActionKind, Omit<ReleaseActionOffer, 'kind'>> = {
 /** The same permissions the endpoints name. */
 export const actionPermissions = {
   release: 'releases:write',
+  rollback: 'releases:rollback',
   lock: 'holds:write',
   unlock: 'holds:write',
   automate: 'policies:write',
@@ -45,7 +48,7 @@ export const actionPermissions = {
 
 /** What a person can do to a release as it stands now, the most pressing first. Whether they may is asked elsewhere. */
 export function releaseActions(
-  release: Pick<Release, 'phase' | 'lock' | 'automated' | 'images' | 'problems' | 'revision' | 'desired'>,
+  release: Pick<Release, 'phase' | 'lock' | 'emergency' | 'automated' | 'images' | 'problems' | 'revision' | 'desired'>,
 ): ReleaseActionOffer[] {
   if (!release.desired) return []
   const has = (code: string) => release.problems.some((problem) => problem.code.startsWith(code))
@@ -54,7 +57,8 @@ export function releaseActions(
     has('adopt') && 'adopt',
     (release.phase === 'failed' || release.phase === 'blocked') && 'retry',
     release.images.length > 0 && 'release',
-    release.lock ? 'unlock' : 'lock',
+    (release.revision ?? 0) > 1 && 'rollback',
+    release.lock || release.emergency ? 'unlock' : 'lock',
     release.images.length > 0 && (release.automated ? 'deautomate' : 'automate'),
   ]
   return kinds.filter((kind) => kind !== false).map((kind) => ({ kind, ...offers[kind] }))

@@ -15,6 +15,7 @@ import { Glyph } from '../ui/glyph.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { StateIcon, type State } from '../ui/state-icon.tsx'
 import { Tabs } from '../ui/tabs.tsx'
+import { GitDisagrees } from './git-disagrees.tsx'
 import { ReleaseActions } from './release-actions-bar.tsx'
 import { standingOf } from './release-state.ts'
 import { useRelease } from './use-release.ts'
@@ -31,7 +32,12 @@ export function ReleaseFrame({ id, children }: { id: string; children: ReactNode
   return (
     <>
       <QueryView query={release} what="the release" loading={<HeadSkeleton />}>
-        {(detail) => <Head release={detail.release} />}
+        {(detail) => (
+          <>
+            <Head release={detail.release} />
+            <GitDisagrees release={detail.release} />
+          </>
+        )}
       </QueryView>
       <Tabs
         label="About this release"

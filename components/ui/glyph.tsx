@@ -68,6 +68,7 @@ const shapes = {
       <circle cx="5.3" cy="5.3" r=".5" />
     </>
   ),
+  undo: <path d="M3.2 6.4h6.3a3.6 3.6 0 0 1 0 7.2H6M6 3.2 2.8 6.4 6 9.6" />,
   retry: <path d="M12.9 6A5.2 5.2 0 1 0 13.2 9M13 2.6V6H9.6" />,
   person: (
     <>

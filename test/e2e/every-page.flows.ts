@@ -12,6 +12,7 @@ const pages = [
   '{release}/activity',
   '{release}?do=lock',
   '{release}?do=release',
+  '{release}?do=rollback',
   '/releases/rel-nothing',
   '/promotions',
   '/promotions/pro-nothing',

@@ -69,6 +69,7 @@ export const steps = [
 ] as const
 /** Those of a promotion, between which the same holds. */
 export const promotionSteps = [
+  'promotion.recorded',
   'promotion.before-tag',
   'promotion.tagged',
   'promotion.queued',

@@ -86,6 +86,7 @@ async function record(
     if (promotion.state !== action.state)
       await store.record([promotionAudit(deps, next, `promotion.${action.state}`, { reason: action.reason })])
   })
+  deps.step('promotion.recorded')
   if (ends) deps.memory.plannedAt.delete(promotion.id)
   if (ends) deps.memory.promotions.delete(promotion.id)
   else deps.memory.promotions.set(promotion.id, next)
