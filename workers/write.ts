@@ -1,4 +1,5 @@
 import { helmReleaseId, type WorkerDeps } from '#lib/operations/work/deps.ts'
+import { imageChanges } from '#lib/operations/work/edit-batch.ts'
 import { writeCommits } from '#lib/operations/work/write-commits.ts'
 
 const commitQuietMs = 200
@@ -87,14 +88,23 @@ function delayAfter(burst: number): number {
   return commitDelaysMs[Math.min(burst, commitDelaysMs.length - 1)] ?? commitQuietMs
 }
 
+/** Waits for what else is about to be decided of the same releases: images other than those that are decided already. */
 async function awaitCompany(deps: WorkerDeps, underWay: UnderWay): Promise<void> {
   const pending = await deps.store.pendingWrites()
-  const targets = new Set(pending.filter(({ kind }) => kind === 'auto-release').map(({ target }) => target.id))
-  const releases = [...deps.memory.releases.values()].filter((record) => targets.has(helmReleaseId(record)))
-  const repositories = releases.flatMap(({ images }) => images.map(({ repository }) => repository))
+  const decided = pending.filter(({ kind }) => kind === 'auto-release')
+  const repositories: string[] = []
+  const releases: string[] = []
+  for (const record of deps.memory.releases.values()) {
+    const own = decided.filter(({ target }) => target.id === helmReleaseId(record))
+    const changed = new Set(own.flatMap(({ changes }) => imageChanges(changes).map(({ container }) => container)))
+    const others = record.images.filter(({ container, automated }) => automated && !changed.has(container))
+    if (own.length === 0 || others.length === 0) continue
+    repositories.push(...others.map(({ repository }) => repository))
+    releases.push(record.id)
+  }
+  if (releases.length === 0) return
   const patience = Promise.withResolvers<void>()
   const timer = setTimeout(patience.resolve, companyMs)
-  const ids = releases.map(({ id }) => id)
-  await Promise.race([underWay.settled(repositories, ids), patience.promise])
+  await Promise.race([underWay.settled(repositories, releases), patience.promise])
   clearTimeout(timer)
 }

@@ -48,8 +48,15 @@ function ended(id: string): Promise<PromotionDetail> {
 }
 
 /** Kinds of the rows of the trail that end this promotion. */
-async function ends(id: string): Promise<string[]> {
-  const { items } = await store.listAudit({ kind: 'promotion.', limit: 200 })
+function ends(id: string): Promise<string[]> {
+  return waitUntil('the trail has its end', async () => {
+    const found = await endsSoFar(id)
+    return found.length > 0 && found
+  })
+}
+
+async function endsSoFar(id: string): Promise<string[]> {
+  const { items } = await store.listAudit({ kind: 'promotion', limit: 200 })
   const own = items.filter(({ data }) => data.promotion === id).map(({ kind }) => kind)
   return own.filter((kind) => hasEnded(kind.replace('promotion.', '') as PromotionDetail['state']))
 }
