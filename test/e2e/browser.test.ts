@@ -5,6 +5,7 @@ import { holding } from './holding.flows.ts'
 import { lookingBack } from './looking-back.flows.ts'
 import { mending } from './mending.flows.ts'
 import { useProductInBrowser } from './product-in-browser.ts'
+import { promoting } from './promoting.flows.ts'
 import { releasing } from './releasing.flows.ts'
 import { signingIn } from './signing-in.flows.ts'
 
@@ -15,6 +16,7 @@ signingIn(the)
 releasing(the)
 holding(the)
 mending(the)
+promoting(the)
 lookingBack(the)
 allowing(the)
 everyPage(the)

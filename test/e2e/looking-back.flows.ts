@@ -36,7 +36,7 @@ export function lookingBack(the: () => ProductInBrowser): void {
     it('verifies, and can be taken away', async () => {
       const { page } = the()
       pictureOnFailure(page)
-      await page.getByRole('button', { name: 'Verify' }).click()
+      await page.getByRole('button', { name: 'Verify', exact: true }).click()
       await page.getByText(/^Intact: \d+ events/).waitFor()
       const [download] = await Promise.all([
         page.waitForEvent('download'),
