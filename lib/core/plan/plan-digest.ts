@@ -28,17 +28,35 @@ export function keyedMask(key: string): MaskValue {
 
 /** SHA-256, 64 hex digits, of the canonical JSON of the facts and of the live values of the fields the plan sets. */
 export function planDigest(facts: PlanFacts, hide: MaskValue): string {
+  const scaled = scaledBy(facts.objects)
   const objects = facts.objects.map(({ id, rendered, live }) => ({
     id,
     rendered: redactObject(rendered, hide),
-    live: live ? redactObject(liveObjectValues(rendered, live), hide) : null,
+    live: live ? redactObject(liveObjectValues(rendered, live, scaled), hide) : null,
   }))
   objects.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
   return canonicalDigest({ ...facts, objects })
 }
 
 /** Kind stays, whatever is projected: a Secret must be known as one. */
-function liveObjectValues(rendered: RenderedObject['rendered'], live: NonNullable<RenderedObject['live']>): unknown {
-  const values = liveValuesOf(rendered, live, controllerOwned(live)) as Record<string, unknown>
+function liveObjectValues(
+  rendered: RenderedObject['rendered'],
+  live: NonNullable<RenderedObject['live']>,
+  scaled: ReadonlySet<string>,
+): unknown {
+  const owned = controllerOwned(live)
+  if (scaled.has(`${live.kind} ${live.metadata.name}`)) owned.add(replicas)
+  const values = liveValuesOf(rendered, live, owned) as Record<string, unknown>
   return { ...values, kind: live.kind }
+}
+
+/** Path of the field, as `controllerOwned` names it. */
+const replicas = 'spec\u0000replicas'
+
+/** `<kind> <name>` of what an autoscaler of the plan looks after, also before it has set anything. */
+function scaledBy(objects: readonly RenderedObject[]): Set<string> {
+  const targets = objects
+    .filter(({ rendered }) => rendered.kind === 'HorizontalPodAutoscaler')
+    .map(({ rendered }) => (rendered.spec as { scaleTargetRef?: { kind?: string; name?: string } }).scaleTargetRef)
+  return new Set(targets.map((target) => `${target?.kind} ${target?.name}`))
 }

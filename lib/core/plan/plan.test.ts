@@ -186,6 +186,16 @@ describe('planDigest', () => {
     expect(of(7)).toBe(of(3))
   })
 
+  it('leaves them to one that has not set any yet, too', () => {
+    const autoscaler: KubeObject = {
+      ...object('HorizontalPodAutoscaler'),
+      spec: { scaleTargetRef: { kind: 'Deployment', name: live.metadata.name } },
+    }
+    const of = (replicas: number) =>
+      planDigest(facts([one(deployment('podinfo:2'), withReplicas(live, replicas)), one(autoscaler, undefined)]), hide)
+    expect(of(7)).toBe(of(3))
+  })
+
   it('binds the data of a secret without holding it', () => {
     const of = (value: string) => planDigest(facts([one(object('Secret', { data: { a: value } }), undefined)]), hide)
     expect(of('b25l')).not.toBe(of('dHdv'))
