@@ -53,6 +53,8 @@ export const Promotion = z.object({
   requester: Who.optional(),
   authors: z.array(Who),
   message: z.string().optional(),
+  /** Shared by those asked for together. */
+  bulk: z.string().optional(),
   applied: z.object({ by: z.string(), at: Time }).optional(),
   operation: z.string().optional(),
   createdAt: Time,
@@ -205,4 +207,44 @@ export const withdrawPromotion = endpoint({
   body: z.object({ message: Message.optional() }).default({}),
   response: CommandAnswer,
   answer: 'command',
+})
+
+const BulkItem = z.object({
+  application: z.string(),
+  /** Absent = it was not planned; `problem` says why. */
+  id: z.string().optional(),
+  state: PromotionState.optional(),
+  reason: z.string().optional(),
+  planDigest: z.string().optional(),
+  problem: z.string().optional(),
+})
+
+export const promoteMany = endpoint({
+  method: 'POST',
+  path: '/api/v1/promotions/bulk',
+  permission: 'promotions:write',
+  summary:
+    'Plan the promotion of several applications into one environment; agreed to together, they become one commit',
+  body: z.object({
+    applications: z.array(z.string().min(1).max(253)).min(1).max(100),
+    to: EnvironmentName,
+    from: EnvironmentName.optional(),
+    message: Message.optional(),
+  }),
+  response: z.object({ bulk: z.string(), items: z.array(BulkItem) }),
+})
+
+export const applyMany = endpoint({
+  method: 'POST',
+  path: '/api/v1/promotions/bulk/apply',
+  permission: 'promotions:write',
+  summary: 'Carry these very plans out as soon as their gates are open',
+  body: z.object({
+    plans: z
+      .array(z.object({ id: z.string().min(1).max(200), planDigest: z.string().min(1).max(200) }))
+      .min(1)
+      .max(100),
+    message: Message.optional(),
+  }),
+  response: z.object({ items: z.array(z.object({ id: z.string(), problem: z.string().optional() })) }),
 })

@@ -124,6 +124,8 @@ const table: Record<string, Least> = {
   'DELETE /api/v1/releases/{id}/hold': 'deployer',
   'GET /api/v1/promotions': 'viewer',
   'POST /api/v1/promotions': 'deployer',
+  'POST /api/v1/promotions/bulk': 'deployer',
+  'POST /api/v1/promotions/bulk/apply': 'deployer',
   'GET /api/v1/promotions/{id}': 'viewer',
   'POST /api/v1/promotions/{id}/approve': 'approver',
   'POST /api/v1/promotions/{id}/apply': 'deployer',

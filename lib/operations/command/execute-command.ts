@@ -46,6 +46,7 @@ const Promote = z.object({
   way: z.enum(['commit', 'retag']).optional(),
   tags: z.record(z.string(), z.string()).optional(),
   message: z.string().optional(),
+  bulk: z.string().optional(),
 })
 const Said = z.object({ planDigest: z.string(), message: z.string().optional() })
 

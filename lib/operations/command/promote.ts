@@ -14,7 +14,7 @@ export async function promote(
   deps: WorkerDeps,
   command: CommandRecord,
   id: string,
-  wanted: WantedPromotion & { message?: string },
+  wanted: WantedPromotion & { message?: string; bulk?: string },
 ): Promise<CommandResult> {
   const made = await makePromotion(deps, wanted)
   if (made.changes.length === 0)
@@ -33,6 +33,7 @@ export async function promote(
       requester: { person: actor.id, emails: [actor.email], name: actor.name },
       authors: [],
       message: wanted.message,
+      bulk: wanted.bulk,
       images: made.images,
       changes: made.changes,
       expects: made.expects,

@@ -22,6 +22,7 @@ export interface PromotionView {
   requester?: Who
   authors: Who[]
   message?: string
+  bulk?: string
   applied?: { by: string; at: number }
   operation?: string
   createdAt: number
@@ -38,6 +39,7 @@ export function promotionView({ facts, source, environment, steps: _steps, ...re
     requester: facts.requester && who(facts.requester),
     authors: facts.authors.map(who),
     message: facts.message,
+    bulk: facts.bulk,
     applied: facts.applied && { by: facts.applied.by, at: facts.applied.at },
   }
 }

@@ -15,6 +15,8 @@ export interface WantedPromotion {
   way?: 'commit' | 'retag'
   tags?: Record<string, string>
   message?: string
+  /** Id shared by those asked for together. */
+  bulk?: string
 }
 
 /** Plans a promotion and waits for its plan. Throws `forbidden`, `unavailable`, and what the worker refuses with. */

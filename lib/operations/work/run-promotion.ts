@@ -17,6 +17,7 @@ import { promotionAudit } from './promotion-audit.ts'
 import { rollBackPromotion } from './roll-back-promotion.ts'
 import { seePromotion, settleMs } from './see-promotion.ts'
 import { commitIntent } from './write-audit.ts'
+import { writeIdOf } from './write-id.ts'
 
 /** What changes something outside. */
 const passesOn: ReadonlySet<PromotionAction['kind']> = new Set(['write', 're-tag', 'let-through'])
@@ -169,7 +170,7 @@ async function write(deps: WorkerDeps, promotion: PromotionRecord): Promise<void
     createdAt: now,
   }
   const request: WriteRequest = {
-    id: `write-${promotion.id}`,
+    id: writeIdOf(promotion),
     operation: id,
     target: { id: helmReleaseId(target), path: facts.path },
     changes: facts.changes,

@@ -4,6 +4,7 @@ import type { CommitRequest } from '#lib/ports/config-repository.ts'
 import type { WriteRequest } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import { editAtHead, imageChanges, type Batch, type Settled, type Unwritable } from './edit-batch.ts'
+import { gatherBulk } from './gather-bulk.ts'
 import { noteUnwritable } from './note-unwritable.ts'
 import { recordCommitted, settlePushes } from './record-commit.ts'
 import { holdBack, pushesAgain, type HeldBack } from './refused-push.ts'
@@ -25,7 +26,9 @@ export type Written = { kind: 'nothing' } | { kind: 'committed'; commit: string 
  * the reason instead. A branch that takes no push loses nothing: all stays queued.
  */
 export async function writeCommits(deps: Deps): Promise<Written> {
-  let waiting = await forgetAlreadyPushed(deps, await deps.store.pendingWrites())
+  const { due, until } = gatherBulk(deps, await deps.store.pendingWrites())
+  if (due.length === 0 && until !== undefined) return { kind: 'held-back', until }
+  let waiting = await forgetAlreadyPushed(deps, due)
   const unwritable: Unwritable[] = []
   for (let attempt = 0; attempt < attemptsPerBatch && waiting.length > 0; attempt++) {
     const head = attempt === 0 ? ((await deps.git.head()) ?? (await deps.git.fetch())) : await deps.git.fetch()

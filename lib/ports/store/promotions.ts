@@ -13,6 +13,8 @@ export interface PromotionFacts {
   /** Of the commits that are promoted. */
   authors: Identity[]
   message?: string
+  /** Those that were asked for together share it, and their commit. */
+  bulk?: string
   images: PromotedImage[]
   /** Edits of the target's document; empty for what Git says already. */
   changes: DocumentChange[]
