@@ -1,7 +1,8 @@
 'use client'
 
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
-import { useMemo } from 'react'
+import dynamic from 'next/dynamic'
+import { useMemo, useState } from 'react'
 import type { Matrix } from '#lib/api/environments.ts'
 import { QueryView } from '../live/query-view.tsx'
 import { PageHead } from '../shell/page-head.tsx'
@@ -12,13 +13,19 @@ import { Kbd } from '../ui/kbd.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { StateIcon, stateWords, type State } from '../ui/state-icon.tsx'
-import { ButtonLink } from '../ui/button.tsx'
+import { Button, ButtonLink } from '../ui/button.tsx'
+import { Glyph } from '../ui/glyph.tsx'
+import { bulkWays } from '../promotions/bulk-ways.ts'
 import { ChangedLately } from './changed-lately.tsx'
 import { EnvironmentMatrix } from './environment-matrix.tsx'
 import { ApartApplications } from './apart-applications.tsx'
 import { apartRows, arrangeRows, countStates, releasesOf } from './matrix-rows.ts'
 import { OpenBanners } from './open-banners.tsx'
 import { useMatrix } from './use-matrix.ts'
+
+const PromoteManyDialog = dynamic(() =>
+  import('../promotions/promote-many-dialog.tsx').then((module) => module.PromoteManyDialog),
+)
 
 const orders = ['worst', 'name'] as const
 
@@ -62,6 +69,8 @@ function Applications({ matrix }: { matrix: Matrix }) {
   const [order, setOrder] = useQueryState('sort', parseAsStringLiteral(orders).withDefault('worst'))
   const rows = useMemo(() => arrangeRows(matrix.rows, filter, order), [matrix.rows, filter, order])
   const apart = useMemo(() => arrangeRows(apartRows(matrix), filter, order), [matrix, filter, order])
+  const many = useMemo(() => bulkWays(matrix).filter(({ applications }) => applications.length > 1), [matrix])
+  const [promoting, setPromoting] = useState(false)
   return (
     <>
       <div className="mt-4 mb-3 flex flex-wrap items-center gap-3">
@@ -83,6 +92,12 @@ function Applications({ matrix }: { matrix: Matrix }) {
             { value: 'name', label: 'By name' },
           ]}
         />
+        {many.length > 0 && (
+          <Button className="ml-auto" onClick={() => setPromoting(true)}>
+            <Glyph name="arrow" /> Promote several
+          </Button>
+        )}
+        {promoting && <PromoteManyDialog matrix={matrix} onClose={() => setPromoting(false)} />}
       </div>
       {rows.length > 0 && <EnvironmentMatrix matrix={matrix} rows={rows} />}
       {rows.length + apart.length === 0 && (
