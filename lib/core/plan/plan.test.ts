@@ -243,4 +243,22 @@ describe('parseRendered', () => {
       { object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }, source: 'app/templates/a.yaml' },
     ])
   })
+
+  it('reads scalars as Helm does', () => {
+    const [read] = parseRendered('apiVersion: v1\nkind: A\nmetadata: {name: a}\nmode: 0644\nflag: y\nat: 12:30\n')
+    expect(read?.object).toMatchObject({ mode: 420, flag: true, at: '12:30' })
+  })
+
+  it('reads the items of lists, of which some leave out what they are', () => {
+    const list = (kind: string, items: string) => `---\n# Source: l\napiVersion: v1\nkind: ${kind}\nitems:\n${items}`
+    const named = (kind: string, name: string) => `- {apiVersion: v1, kind: ${kind}, metadata: {name: ${name}}}\n`
+    const manifest =
+      list('List', named('Secret', 'a') + named('ConfigMap', 'b')) + list('ConfigMapList', '- {metadata: {name: c}}\n')
+    const found = parseRendered(manifest).map(({ object: { kind, metadata }, source }) => [kind, metadata.name, source])
+    expect(found).toEqual([
+      ['Secret', 'a', 'l'],
+      ['ConfigMap', 'b', 'l'],
+      ['ConfigMap', 'c', 'l'],
+    ])
+  })
 })
