@@ -3,6 +3,8 @@ export interface Helm {
   version(): Promise<string>
   /** `helm template`-like render against the live cluster's capabilities, without touching it. */
   render(request: HelmRequest): Promise<HelmRender>
+  /** What it would render were each text of the chart, given with its path in it, as `edit` makes it. The chart itself stays as it is. */
+  renderEdited(request: HelmRequest, edit: (text: string, path: string) => string): Promise<HelmRender>
   install(request: HelmRequest, hooks: HelmHooks): Promise<HelmOutcome>
   upgrade(request: HelmRequest, hooks: HelmHooks): Promise<HelmOutcome>
   rollback(request: HelmRollback, hooks: HelmHooks): Promise<HelmOutcome>
@@ -21,7 +23,10 @@ export interface Helm {
   ): Promise<HelmOutcome>
   /** A file of a chart, directory or archive; undefined = it holds none. Throws Fault `invalid` for one out of bounds. */
   readChartFile(chart: string, path: string): Promise<string | undefined>
-  /** Every template of a chart and its dependencies, called as in Helm's `# Source:` comments. */
+  /**
+   * Every template of a chart and its dependencies, and every other text in it that holds what they could evaluate as one;
+   * called as in Helm's `# Source:` comments.
+   */
   readTemplates(chart: string): Promise<{ path: string; text: string }[]>
   /** `helm dependency build` in a chart directory. */
   buildDependencies(chartDir: string): Promise<HelmOutcome>

@@ -49,6 +49,7 @@ export function createScriptedHelm(keep: (request: HelmRequest, status: HelmStat
     rendered: { kind: 'rendered', manifest: '', hooks: [] },
     version: async () => 'v4.3.1',
     render: async () => helm.rendered,
+    renderEdited: async () => helm.rendered,
     install: (request, hooks) => revise('install', request, hooks),
     upgrade: (request, hooks) => revise('upgrade', request, hooks),
     rollback(request, hooks) {

@@ -48,6 +48,8 @@ export interface HelmRun {
   target?: Pick<HelmTarget, 'namespace' | 'storageNamespace'>
   hooks?: HelmHooks
   outputBytes?: number
+  /** Puts what the run reads into its directory, from which it starts. */
+  prepare?: (directory: string) => Promise<void>
 }
 
 export type HelmRunner = ((run: HelmRun) => Promise<ChildEnd>) & { version(): Promise<string>; close(): Promise<void> }
@@ -87,7 +89,8 @@ export function createHelmRunner(options: HelmOptions): HelmRunner {
   const run = async (request: HelmRun): Promise<ChildEnd> => {
     const { target } = request
     if (target !== undefined) await checkKubeconfig()
-    return withJobDirectory(await home(), (directory) => {
+    return withJobDirectory(await home(), async (directory) => {
+      await request.prepare?.(directory)
       if (target === undefined || target.namespace === target.storageNamespace || options.reach === undefined) {
         return runAt(request, directory, { kubeconfigPath, context, environment: {} })
       }

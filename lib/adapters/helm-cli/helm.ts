@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { Helm, HelmHooks, HelmOutcome, HelmRender, HelmRequest, HelmTarget } from '#lib/ports/helm.ts'
@@ -10,7 +11,8 @@ import {
   uninstallArguments,
   upgradeArguments,
 } from './helm-arguments.ts'
-import type { HelmOptions, HelmRunner } from './helm-runner.ts'
+import type { HelmOptions, HelmRun, HelmRunner } from './helm-runner.ts'
+import { copyEdited } from './copy-edited.ts'
 import { createHelmRunner, outputBytes } from './helm-runner.ts'
 import { isUnreachable, lastWords } from './helm-words.ts'
 import { readChartFile } from './read-chart-file.ts'
@@ -54,6 +56,10 @@ export function createHelm(options: HelmOptions): ClosableHelm {
     readChartFile,
     readTemplates,
     render: (request) => render(run, options, request),
+    renderEdited: (request, edit) =>
+      render(run, options, { ...request, chart: './chart' }, (directory) =>
+        copyEdited(request.chart, join(directory, 'chart'), edit),
+      ),
     install: change(installArguments),
     upgrade: change(upgradeArguments),
     async rollback(request, hooks) {
@@ -89,7 +95,12 @@ export function createHelm(options: HelmOptions): ClosableHelm {
   }
 }
 
-async function render(run: HelmRunner, options: HelmOptions, request: HelmRequest): Promise<HelmRender> {
+async function render(
+  run: HelmRunner,
+  options: HelmOptions,
+  request: HelmRequest,
+  prepare?: HelmRun['prepare'],
+): Promise<HelmRender> {
   const refusal = refusalOf(options, request, [request.chart]) ?? postRenderRefusal(request)
   if (refusal !== undefined) return { kind: 'failed', message: refusal }
   const end = await run({
@@ -98,6 +109,7 @@ async function render(run: HelmRunner, options: HelmOptions, request: HelmReques
     limitMs: 120_000,
     outputBytes: renderBytes,
     target: request,
+    prepare,
   })
   const outcome = outcomeOf(end, options)
   if (outcome.kind !== 'succeeded') return { kind: 'failed', message: outcome.message }

@@ -17,6 +17,7 @@ const wanted = [
   { path: 'app/charts/lib/templates/l.tpl', text: 'l' },
   { path: 'app/templates/a.yaml', text: 'a' },
   { path: 'app/templates/deep/b.yaml', text: 'b' },
+  { path: 'app/values.yaml', text: 'templates: "{{ none }}"\n' },
 ]
 
 beforeAll(async () => {
@@ -25,7 +26,10 @@ beforeAll(async () => {
   await put('cache/templates/c.yaml', 'c')
   // Unpacked charts of the repository lie under a digest.
   await put('4f9a/Chart.yaml', 'apiVersion: v2\nname: app\n')
-  await put('4f9a/values.yaml', 'templates: none\n')
+  await put('4f9a/values.yaml', 'templates: "{{ none }}"\n')
+  await put('4f9a/plain.txt', 'no braces')
+  await put('4f9a/README.md', '{{ no template }}')
+  await put('4f9a/crds/d.yaml', '{{ no template }}')
   await put('4f9a/templates/a.yaml', 'a')
   await put('4f9a/templates/deep/b.yaml', 'b')
   await put('4f9a/charts/lib/templates/l.tpl', 'l')
@@ -34,11 +38,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(home, { recursive: true, force: true }))
 
-it('reads those of a directory and of the charts in it, packed or not', async () => {
+it('reads what is or could become a template in a directory and the charts in it, packed or not', async () => {
   expect(await readTemplates(join(home, '4f9a'))).toEqual(wanted)
 })
 
-it('reads those of an archive as well', async () => {
+it('reads the same of an archive', async () => {
   const inArchive = wanted.map(({ path, text }) => ({ path: path.replace(/^app/, '4f9a'), text }))
   expect(await readTemplates(join(home, 'app.tgz'))).toEqual(inArchive)
 })

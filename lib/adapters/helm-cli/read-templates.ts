@@ -10,9 +10,10 @@ interface Template {
   text: string
 }
 
-const maxBytes = 1024 * 1024
+/** What is larger is no text that somebody wrote. */
+export const maxTextBytes = 1024 * 1024
 /** Charts hold charts; deeper than this nobody nests them. */
-const maxDepth = 4
+export const maxDepth = 4
 
 /** As `Helm.readTemplates`. */
 export async function readTemplates(chart: string): Promise<Template[]> {
@@ -23,6 +24,11 @@ export async function readTemplates(chart: string): Promise<Template[]> {
 }
 
 const isTemplate = (path: string): boolean => /(^|\/)templates\/.*[^/]$/.test(path)
+/** Values and files, which `tpl` may be given. */
+const isOtherText = (path: string): boolean =>
+  !/\/$|(^|\/)crds\/|(^|\/)Chart\.(yaml|lock)$|\.(md|schema\.json|tgz|prov)$/.test(path)
+const isWanted = (path: string): boolean => isTemplate(path) || isOtherText(path)
+const couldBeEvaluated = (path: string, text: string): boolean => isTemplate(path) || text.includes('{{')
 const isPackedChart = (path: string): boolean => /(^|\/)charts\/[^/]+\.tgz$/.test(path)
 
 async function readDirectory(chart: string, found: Template[]): Promise<void> {
@@ -33,8 +39,10 @@ async function readDirectory(chart: string, found: Template[]): Promise<void> {
     const file = join(entry.parentPath, entry.name)
     const path = relative(chart, file)
     if (isPackedChart(path)) await readArchive(createReadStream(file), join(name, path, '..'), found, 1)
-    else if (isTemplate(path) && (await stat(file)).size <= maxBytes)
-      found.push({ path: join(name, path), text: await readFile(file, 'utf8') })
+    else if (isWanted(path) && (await stat(file)).size <= maxTextBytes) {
+      const text = await readFile(file, 'utf8')
+      if (couldBeEvaluated(path, text)) found.push({ path: join(name, path), text })
+    }
   }
 }
 
@@ -49,15 +57,17 @@ async function readArchive(archive: Readable, prefix: string, found: Template[],
   const packed: { path: string; content: Buffer }[] = []
   const parser = new Parser({
     onReadEntry(entry: ReadEntry) {
-      const wanted = isTemplate(entry.path) || isPackedChart(entry.path)
-      if (!wanted || entry.size > maxBytes * 50) return entry.resume()
+      const wanted = isWanted(entry.path) || isPackedChart(entry.path)
+      if (!wanted || entry.size > maxTextBytes * 50) return entry.resume()
       const chunks: Buffer[] = []
       entry.on('data', (chunk: Buffer) => chunks.push(chunk))
       entry.on('end', () => {
         const content = Buffer.concat(chunks)
         if (isPackedChart(entry.path)) packed.push({ path: entry.path, content })
-        else if (content.length <= maxBytes)
-          found.push({ path: join(prefix, entry.path), text: content.toString('utf8') })
+        else if (content.length <= maxTextBytes) {
+          const text = content.toString('utf8')
+          if (couldBeEvaluated(entry.path, text)) found.push({ path: join(prefix, entry.path), text })
+        }
       })
       return undefined
     },

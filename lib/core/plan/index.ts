@@ -1,4 +1,4 @@
-export { findUnstable, type Template } from './find-unstable.ts'
+export { findUnstable, suspectTemplates, withFailingCalls, type Template } from './find-unstable.ts'
 export { makePlan, type PlanInput } from './make-plan.ts'
 export { parseRendered } from './parse-rendered.ts'
 export { keyedMask, planDigest, type PlanFacts } from './plan-digest.ts'

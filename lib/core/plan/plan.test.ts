@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '../manifest/index.ts'
-import { findUnstable } from './find-unstable.ts'
+import { findUnstable, suspectTemplates, withFailingCalls } from './find-unstable.ts'
 import { makePlan } from './make-plan.ts'
 import { parseRendered } from './parse-rendered.ts'
 import { keyedMask, planDigest, type PlanFacts } from './plan-digest.ts'
@@ -204,34 +204,100 @@ describe('planDigest', () => {
 
 describe('findUnstable', () => {
   const source = (path: string, text: string) => `---\n# Source: ${path}\n${text}\n`
-  const stable = source('app/templates/a.yaml', 'a: 1')
-  const rows: [label: string, template: string, second: string, refused: string[], marks: string[]][] = [
-    ['nothing of the kind', 'a: {{ .Values.a }}', stable, [], []],
-    ['in a comment', '{{/* uses randAlphaNum */}}a: 1', stable, [], []],
-    ['in a string', 'a: {{ "now or never" | quote }}', stable, [], []],
-    ['as a value of its own', 'a: {{ .Values.now }}', stable, [], []],
-    ['a lookup that answers the same', 'a: {{ (lookup "v1" "Secret" "n" "x").data }}', stable, [], ['lookup']],
-    ['time that shows the same now', 'a: {{ now | date "2006" }}', stable, [], ['now']],
-    ['random', 'a: {{ randAlphaNum 8 }}', source('app/templates/a.yaml', 'a: 2'), ['randAlphaNum'], []],
-    ['differs for no reason to be seen', 'a: {{ .Values.a }}', source('app/templates/a.yaml', 'a: 2'), ['differ'], []],
+  const path = 'app/templates/a.yaml'
+  const [stable, other] = [source(path, 'a: 1'), source(path, 'a: 2')]
+  const rendered = (manifest: string) => ({ kind: 'rendered', manifest }) as const
+  const failed = (...places: string[]) =>
+    ({ kind: 'failed', message: places.map((place) => `${place}\n  executing "x" at <fail>:`).join('\n') }) as const
+  /** `renders`: the second rendering; `fails`: where a call was reached, if one was. */
+  const look = (texts: Record<string, string>, renders: string, fails?: string[]) => {
+    const suspects = suspectTemplates(Object.entries(texts).map(([at, text]) => ({ path: at, text })))
+    const withFailing = fails ? failed(...fails) : rendered(stable)
+    return findUnstable(stable, { again: renders, withFailing }, suspects)
+  }
+
+  const named: [label: string, template: string, functions: string[]][] = [
+    ['nothing of the kind', 'a: {{ .Values.a }}', []],
+    ['in a comment', '{{/* uses randAlphaNum */}}a: 1', []],
+    ['in a trimmed comment', '{{- /* uses randAlphaNum */ -}}a: 1', []],
+    ['in a comment with an action in it', '{{- /* {{ uuidv4 }}\n}} now */}}{{ .Values.a }}', []],
+    ['in a string', 'a: {{ "now or never" | quote }}', []],
+    ['in a string that seems to end the action', 'a: {{ "}} {{ now" | quote }}', []],
+    ['after a quote in a string', 'a: {{ "\\"" | quote }} b: {{ now }}', ['now']],
+    ['in a raw string', 'a: {{ `\n now \\` }}', []],
+    ['as a value of its own', 'a: {{ .Values.now }}', []],
+    ['as a variable', '{{ $now := 1 }}{{ $now }}', []],
+    ['outside of actions', 'now: lookup', []],
+    ['with a field of its answer', 'a: {{ now.Year }}', ['now']],
+    ['without a space', '{{-(lookup "v1" "Secret" "n" "x").data|quote}}', ['lookup']],
+    ['after text in quotes of YAML', `a: "it's {{ uuidv4 }}"`, ['uuidv4']],
+    ['in an action that never ends', 'a: {{ now ', ['now']],
+    ['of two, the longer', 'a: {{ randAlphaNum 8 }}', ['randAlphaNum']],
   ]
-  it.each(rows)('%s', (_label, text, second, refused, marks) => {
-    const found = findUnstable(stable, second, [{ path: 'app/templates/a.yaml', text }])
-    const words = (says: { says: string }[], wanted: string[]) =>
-      says.length === wanted.length && wanted.every((word, at) => says[at]?.says.includes(word))
-    expect([words(found.refused, refused), words(found.marks, marks)]).toEqual([true, true])
+  it.each(named)('%s', (_label, text, functions) => {
+    const found = look({ [path]: text }, other).refused.map(({ says }) => says)
+    const says = functions.length === 0 ? 'Two renderings of the same chart' : `${path} uses ${functions.join(', ')}:`
+    expect(found).toEqual([expect.stringContaining(says)])
   })
 
-  it('names the template that differs and not its neighbour', () => {
-    const first = source('app/templates/a.yaml', 'a: 1') + source('app/templates/b.yaml', 'b: 1')
-    const second = source('app/templates/a.yaml', 'a: 2') + source('app/templates/b.yaml', 'b: 1')
-    const templates = [
-      { path: 'app/templates/a.yaml', text: '{{ randAlpha 3 }}' },
-      { path: 'app/templates/b.yaml', text: '{{ if false }}{{ uuidv4 }}{{ end }}' },
-    ]
-    expect(findUnstable(first, second, templates).refused.map(({ subject }) => subject)).toEqual([
-      'app/templates/a.yaml',
-    ])
+  it('marks what was called, and the line alone of several', () => {
+    const helpers = '{{ define "x" }}\n{{ (lookup "v1" "Secret" "n" "x").data }}\n{{ uuidv4 }}{{ end }}'
+    const texts = { [path]: '{{ include "x" . }}{{ if .Values.a }}{{ now }}{{ end }}', 'app/templates/_x.tpl': helpers }
+    expect(look(texts, stable, [`${path}:1:4`, 'app/templates/_x.tpl:2:4'])).toEqual({
+      refused: [],
+      marks: [
+        { kind: 'unstable', subject: 'app/templates/_x.tpl', says: expect.stringContaining('uses lookup:') as string },
+      ],
+    })
+  })
+
+  it('says nothing of what is never called, wherever its text is shown', () => {
+    const shown = source(path, 'a: "{{ now }}"')
+    const suspects = [{ path, text: '{{ if false }}{{ uuidv4 }}{{ end }}' }]
+    const withFailing = rendered(source(path, 'a: "{{ fail }}"'))
+    expect(findUnstable(shown, { again: shown, withFailing }, suspects)).toEqual({ refused: [], marks: [] })
+  })
+
+  it('marks all suspects where nobody knows which was called', () => {
+    const texts = { [path]: '{{ tpl .Values.a . }}{{ if .Values.b }}{{ ago }}{{ end }}', 'spec.values': '{{ now }}' }
+    const { marks } = look(texts, stable, [`${path}:1:4`, 'gotpl:1:3'])
+    expect(marks.map(({ subject }) => subject)).toEqual([path, 'spec.values'])
+  })
+
+  const refusals: [label: string, texts: Record<string, string>, fails: string[], subjects: string[]][] = [
+    [
+      'names the template that differs and not its neighbour',
+      { [path]: '{{ randAlpha 3 }}', 'app/templates/b.yaml': '{{ uuidv4 }}' },
+      [`${path}:1:3`],
+      [path],
+    ],
+    [
+      'names the helper that was called and no other',
+      { 'app/templates/_a.tpl': '{{ genCA "a" 1 }}', 'app/templates/_b.tpl': '{{ uuidv4 }}' },
+      [`${path}:1:3`, 'app/templates/_b.tpl:1:3'],
+      ['app/templates/_b.tpl'],
+    ],
+    ['names an order that nobody gave', { [path]: '{{ keys .Values.a | join "," }}' }, [`${path}:1:3`], [path]],
+    ['names values that are templates', { 'spec.values': '{{ uuidv4 }}' }, ['gotpl:1:3'], ['spec.values']],
+  ]
+  it.each(refusals)('%s', (_label, texts, fails, subjects) => {
+    const { refused, marks } = look(texts, other, fails)
+    expect([refused.map(({ subject }) => subject), marks]).toEqual([subjects, []])
+  })
+
+  it.each(['app/templates/NOTES.txt', 'app/charts/b/templates/NOTES.txt', 'app/templates/tests/t.yaml'])(
+    'leaves %s out, which is no part of the manifest',
+    (at) => {
+      const text = '{{ randAlpha 3 }}'
+      expect([suspectTemplates([{ path: at, text }]), withFailingCalls(text, at)]).toEqual([[], text])
+    },
+  )
+
+  it('makes calls fail and leaves all else as it is', () => {
+    const text = '# now\n{{- /* now */ -}}\n{{ "now" }} {{ now.Year }} {{ .now }} {{\n  uuidv4 | quote }}'
+    expect(withFailingCalls(text)).toBe(
+      '# now\n{{- /* now */ -}}\n{{ "now" }} {{ fail.Year }} {{ .now }} {{\n  fail | quote }}',
+    )
   })
 })
 

@@ -2,6 +2,8 @@ import { objectId, type KubeObject } from '#lib/core/manifest/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import {
   findUnstable,
+  suspectTemplates,
+  withFailingCalls,
   keyedMask,
   makePlan,
   parseRendered,
@@ -22,6 +24,8 @@ import { seeRelease, type ReleaseView } from './see-release.ts'
 const parallelReads = 6
 /** Helm applies as this manager, on the server. */
 const helmManager = 'helm'
+/** In labels only, which are no part of the manifest. */
+const plannedAttempt = { id: 'plan', operation: 'plan' }
 
 /** What somebody means to do to one release. */
 export interface Intended {
@@ -63,7 +67,7 @@ export async function planRelease(
   if (!view) throw new Fault('unavailable', 'The cluster is still being read.', { retryable: true })
   const unready = notReady(view)
   if (unready) return { kind: 'refused', problem: unready }
-  const rendered = await deps.helm.render(requestOf(deps, view, { id: 'plan', operation: 'plan' }))
+  const rendered = await deps.helm.render(requestOf(deps, view, plannedAttempt))
   if (rendered.kind === 'failed') return refused(view, 'chart-does-not-render', rendered.message)
   const unstable = await unstableParts(deps, view, rendered.manifest)
   const [first] = unstable.refused
@@ -80,11 +84,12 @@ export async function planRelease(
     hide,
   })
   const blob = fileOf(deps, intended.path)
+  const secrets = new Set(view.secrets)
   const facts = {
     blobs: { [intended.path]: blob ?? '' },
     images: intended.images,
     chart: view.chart?.digest ?? '',
-    values: withoutSecrets(view.values, new Set(view.secrets), hide),
+    values: mapTexts(view.values, (text) => (secrets.has(text) ? hide(text) : text)),
     objects,
     policy: intended.policy,
     gates: intended.gates,
@@ -151,13 +156,22 @@ function refused(view: ReleaseView, code: string, message: string): ReleasePlann
   return { kind: 'refused', problem: { code, severity: 'error', message, path, line, subject: id } }
 }
 
-/** A second rendering, where the templates ask for what changes by itself, tells whether the first can be relied on. */
+/**
+ * Where templates name what changes by itself, two more renderings tell whether the first can be relied on: the same again,
+ * and one in which whatever changes fails, so that what is named and never called does no harm.
+ */
 async function unstableParts(deps: WorkerDeps, view: ReleaseView, first: string) {
   const templates = await deps.helm.readTemplates(view.chart?.path ?? '')
-  const looked = findUnstable(first, first, templates)
-  if (looked.marks.length === 0) return looked
-  const again = await deps.helm.render(requestOf(deps, view, { id: 'plan', operation: 'plan' }))
-  return again.kind === 'failed' ? looked : findUnstable(first, again.manifest, templates)
+  const values = textsIn(view.values).filter((text) => text.includes('{{'))
+  const suspects = suspectTemplates([...templates, { path: 'spec.values', text: values.join('\n') }])
+  if (suspects.length === 0) return { refused: [], marks: [] }
+  const request = requestOf(deps, view, plannedAttempt)
+  const failing = { ...request, values: mapTexts(request.values, (text) => withFailingCalls(text)) }
+  const [again, withFailing] = await Promise.all([
+    deps.helm.render(request),
+    deps.helm.renderEdited(failing as typeof request, withFailingCalls),
+  ])
+  return findUnstable(first, { again: again.kind === 'failed' ? first : again.manifest, withFailing }, suspects)
 }
 
 async function lookAtObjects(deps: WorkerDeps, view: ReleaseView, manifest: string): Promise<RenderedObject[]> {
@@ -229,9 +243,15 @@ async function standingObjects(deps: WorkerDeps, view: ReleaseView, present: Rea
   return standing
 }
 
-function withoutSecrets(value: unknown, secrets: ReadonlySet<string>, hide: (text: string) => string): unknown {
-  if (typeof value === 'string') return secrets.has(value) ? hide(value) : value
-  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, secrets, hide))
+/** The same with each text, however deep, as `change` makes it. */
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecrets(item, secrets, hide)]))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)]))
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }
