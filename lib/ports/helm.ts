@@ -2,9 +2,9 @@
 export interface Helm {
   version(): Promise<string>
   /** `helm template`-like render against the live cluster's capabilities, without touching it. */
-  render(request: HelmRequest): Promise<HelmRender>
+  render(request: HelmRenderRequest): Promise<HelmRender>
   /** What it would render were each text of the chart, given with its path in it, as `edit` makes it. The chart itself stays as it is. */
-  renderEdited(request: HelmRequest, edit: (text: string, path: string) => string): Promise<HelmRender>
+  renderEdited(request: HelmRenderRequest, edit: (text: string, path: string) => string): Promise<HelmRender>
   install(request: HelmRequest, hooks: HelmHooks): Promise<HelmOutcome>
   upgrade(request: HelmRequest, hooks: HelmHooks): Promise<HelmOutcome>
   rollback(request: HelmRollback, hooks: HelmHooks): Promise<HelmOutcome>
@@ -28,6 +28,8 @@ export interface Helm {
    * called as in Helm's `# Source:` comments.
    */
   readTemplates(chart: string): Promise<{ path: string; text: string }[]>
+  /** Every file of the `crds` directories of a chart and its dependencies, called likewise. */
+  readDefinitions(chart: string): Promise<{ path: string; text: string }[]>
   /** `helm dependency build` in a chart directory. */
   buildDependencies(chartDir: string): Promise<HelmOutcome>
 }
@@ -59,6 +61,20 @@ export interface HelmRequest extends HelmTarget {
   resetValues: boolean
   takeOwnership: boolean
   postRenderers: readonly unknown[]
+}
+
+export interface HelmRenderRequest extends HelmRequest {
+  /** Kinds that Helm will define first, with the installation: rendered as if they were known. Absent: as the cluster is. */
+  kindsToCome?: readonly KindToCome[]
+}
+
+export interface KindToCome {
+  group: string
+  /** Those served, in the order of the definition. */
+  versions: readonly string[]
+  kind: string
+  plural: string
+  isNamespaced: boolean
 }
 
 export interface HelmRollback extends HelmTarget {

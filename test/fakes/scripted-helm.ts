@@ -60,6 +60,7 @@ export function createScriptedHelm(keep: (request: HelmRequest, status: HelmStat
     test: (request, hooks) => change('test', { ...request, storageNamespace: request.namespace }, hooks),
     readChartFile,
     readTemplates: async () => [],
+    readDefinitions: async () => [],
     buildDependencies: async () => ({ kind: 'succeeded', output: '' }),
   }
   return helm

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs'
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { extract, type ReadEntry } from 'tar'
-import { maxDepth, maxTextBytes } from './read-templates.ts'
+import { maxDepth, maxTextBytes } from './read-chart-texts.ts'
 
 /** Bytes of an unpacked archive; Helm stops there too. */
 const maxUnpackedBytes = 100 * 1024 * 1024

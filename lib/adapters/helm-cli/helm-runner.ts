@@ -2,8 +2,9 @@ import { accessSync, constants } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { Fault } from '#lib/core/fault/index.ts'
-import type { HelmHooks, HelmTarget } from '#lib/ports/helm.ts'
+import type { HelmHooks, HelmTarget, KindToCome } from '#lib/ports/helm.ts'
 import type { Log } from '#lib/ports/log.ts'
+import { withApiProxy, type ApiServerReach } from './api-proxy.ts'
 import type { ArgumentContext, HelmGeneration } from './helm-arguments.ts'
 import { generationOf } from './helm-words.ts'
 import type { HelmHome } from './job-directory.ts'
@@ -12,8 +13,6 @@ import { createKubeconfigCheck } from './kubeconfig-check.ts'
 import type { ChildEnd } from './run-child.ts'
 import { rememberedVersion } from './remembered-version.ts'
 import { runChild } from './run-child.ts'
-import type { ApiServerReach } from './storage-proxy.ts'
-import { withStorageProxy } from './storage-proxy.ts'
 
 export interface HelmOptions {
   /** Path of helm ≥3.18 or ≥4, or its name on the PATH. */
@@ -28,7 +27,10 @@ export interface HelmOptions {
   extraEnv?: Record<string, string>
   /** Whether the kubeconfig may start programs to sign in. Default false. */
   allowKubeconfigPlugins?: boolean
-  /** Needed for releases whose records live in another namespace than their objects; without it those are refused. */
+  /**
+   * Needed for releases whose records live in another namespace than their objects, which are refused without it, and for
+   * kinds that are only to come.
+   */
   reach?: () => Promise<ApiServerReach>
   log: Log
   /** Applied to everything the child said before it leaves. */
@@ -50,6 +52,8 @@ export interface HelmRun {
   outputBytes?: number
   /** Puts what the run reads into its directory, from which it starts. */
   prepare?: (directory: string) => Promise<void>
+  /** Told as if the API server knew them; needs `reach`. */
+  kindsToCome?: readonly KindToCome[]
 }
 
 export type HelmRunner = ((run: HelmRun) => Promise<ChildEnd>) & { version(): Promise<string>; close(): Promise<void> }
@@ -91,11 +95,15 @@ export function createHelmRunner(options: HelmOptions): HelmRunner {
     if (target !== undefined) await checkKubeconfig()
     return withJobDirectory(await home(), async (directory) => {
       await request.prepare?.(directory)
-      if (target === undefined || target.namespace === target.storageNamespace || options.reach === undefined) {
+      const { kindsToCome = [] } = request
+      const isPlain = target?.namespace === target?.storageNamespace && kindsToCome.length === 0
+      if (target === undefined || isPlain || options.reach === undefined) {
         return runAt(request, directory, { kubeconfigPath, context, environment: {} })
       }
-      return withStorageProxy(options.reach, target, directory, (proxied) =>
-        runAt(request, directory, { kubeconfigPath: proxied, context: undefined, environment: { HOME: directory } }),
+      // What Helm keeps of discovery is of this address alone, and goes with it.
+      const environment = { HOME: directory, KUBECACHEDIR: join(directory, 'discovery') }
+      return withApiProxy(options.reach, { ...target, kindsToCome }, directory, (proxied) =>
+        runAt(request, directory, { kubeconfigPath: proxied, context: undefined, environment }),
       )
     })
   }

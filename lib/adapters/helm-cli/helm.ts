@@ -1,7 +1,15 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Fault } from '#lib/core/fault/index.ts'
-import type { Helm, HelmHooks, HelmOutcome, HelmRender, HelmRequest, HelmTarget } from '#lib/ports/helm.ts'
+import type {
+  Helm,
+  HelmHooks,
+  HelmOutcome,
+  HelmRender,
+  HelmRenderRequest,
+  HelmRequest,
+  HelmTarget,
+} from '#lib/ports/helm.ts'
 import {
   installArguments,
   refusedArgument,
@@ -12,11 +20,11 @@ import {
   upgradeArguments,
 } from './helm-arguments.ts'
 import type { HelmOptions, HelmRun, HelmRunner } from './helm-runner.ts'
-import { copyEdited } from './copy-edited.ts'
+import { copyEdited, type EditText } from './copy-edited.ts'
 import { createHelmRunner, outputBytes } from './helm-runner.ts'
 import { isUnreachable, lastWords } from './helm-words.ts'
 import { readChartFile } from './read-chart-file.ts'
-import { readTemplates } from './read-templates.ts'
+import { readDefinitions, readTemplates } from './read-chart-texts.ts'
 import type { ChildEnd } from './run-child.ts'
 
 export interface ClosableHelm extends Helm {
@@ -55,11 +63,9 @@ export function createHelm(options: HelmOptions): ClosableHelm {
     close: () => run.close(),
     readChartFile,
     readTemplates,
+    readDefinitions,
     render: (request) => render(run, options, request),
-    renderEdited: (request, edit) =>
-      render(run, options, { ...request, chart: './chart' }, (directory) =>
-        copyEdited(request.chart, join(directory, 'chart'), edit),
-      ),
+    renderEdited: (request, edit) => renderEdited(run, options, request, edit),
     install: change(installArguments),
     upgrade: change(upgradeArguments),
     async rollback(request, hooks) {
@@ -95,10 +101,16 @@ export function createHelm(options: HelmOptions): ClosableHelm {
   }
 }
 
+/** Of a copy that is there for this one run. */
+function renderEdited(run: HelmRunner, options: HelmOptions, request: HelmRenderRequest, edit: EditText) {
+  const copied = { ...request, chart: './chart' }
+  return render(run, options, copied, (directory) => copyEdited(request.chart, join(directory, 'chart'), edit))
+}
+
 async function render(
   run: HelmRunner,
   options: HelmOptions,
-  request: HelmRequest,
+  request: HelmRenderRequest,
   prepare?: HelmRun['prepare'],
 ): Promise<HelmRender> {
   const refusal = refusalOf(options, request, [request.chart]) ?? postRenderRefusal(request)
@@ -110,6 +122,7 @@ async function render(
     outputBytes: renderBytes,
     target: request,
     prepare,
+    kindsToCome: request.kindsToCome,
   })
   const outcome = outcomeOf(end, options)
   if (outcome.kind !== 'succeeded') return { kind: 'failed', message: outcome.message }

@@ -1,5 +1,5 @@
 export { childIdentity, isAlive } from './child-identity.ts'
 export type { HelmOptions } from './helm-runner.ts'
-export type { ApiServerReach } from './storage-proxy.ts'
+export type { ApiServerReach } from './api-proxy.ts'
 export { createHelm } from './helm.ts'
 export { readChartFile } from './read-chart-file.ts'

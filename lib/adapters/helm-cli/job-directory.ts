@@ -12,7 +12,7 @@ export interface HelmHome {
 
 /**
  * Made once; everything of mode 0700. The plug-in directory stays empty. Job directories of a process that was killed go:
- * one may hold the way to the API server (see `withStorageProxy`).
+ * one may hold the way to the API server (see `withApiProxy`).
  */
 export async function prepareHelmHome(workDir: string): Promise<HelmHome> {
   const root = join(workDir, 'helm')

@@ -1,3 +1,4 @@
+export { definitionRisk, definitionsIn, type Definition } from './definitions.ts'
 export { findUnstable, suspectTemplates, withFailingCalls, type Template } from './find-unstable.ts'
 export { makePlan, type PlanInput } from './make-plan.ts'
 export { parseRendered } from './parse-rendered.ts'

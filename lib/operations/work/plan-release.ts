@@ -15,8 +15,10 @@ import {
 import type { Problem } from '#lib/core/problem/index.ts'
 import { decodeHelmRelease, type DesiredRelease } from '#lib/core/release/index.ts'
 import { buildSnapshot } from '#lib/core/snapshot/index.ts'
+import type { HelmRenderRequest } from '#lib/ports/helm.ts'
 import type { ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
+import { planDefinitions, type PlannedDefinitions } from './plan-definitions.ts'
 import { requestOf } from './run-helm.ts'
 import { seeRelease, type ReleaseView } from './see-release.ts'
 
@@ -67,20 +69,22 @@ export async function planRelease(
   if (!view) throw new Fault('unavailable', 'The cluster is still being read.', { retryable: true })
   const unready = notReady(view)
   if (unready) return { kind: 'refused', problem: unready }
-  const rendered = await deps.helm.render(requestOf(deps, view, plannedAttempt))
+  const definitions = await planDefinitions(deps, view)
+  const request = renderRequest(deps, view, definitions)
+  const rendered = await deps.helm.render(request)
   if (rendered.kind === 'failed') return refused(view, 'chart-does-not-render', rendered.message)
-  const unstable = await unstableParts(deps, view, rendered.manifest)
+  const unstable = await unstableParts(deps, view, request, rendered.manifest)
   const [first] = unstable.refused
   if (first) return refused(view, 'chart-unstable', first.says)
   const hide = keyedMask(deps.settings.planKey)
-  const objects = await lookAtObjects(deps, view, rendered.manifest)
+  const objects = await lookAtObjects(deps, view, definitions, rendered.manifest)
   const standing = await standingObjects(deps, view, new Set(objects.map(({ id }) => id)))
   const plan = makePlan({
     rendered: objects,
     standing,
     namespace: view.desired.targetNamespace,
     hooks: rendered.hooks,
-    risks: unstable.marks,
+    risks: [...unstable.marks, ...definitions.risks],
     hide,
   })
   const blob = fileOf(deps, intended.path)
@@ -160,28 +164,47 @@ function refused(view: ReleaseView, code: string, message: string): ReleasePlann
  * Where templates name what changes by itself, two more renderings tell whether the first can be relied on: the same again,
  * and one in which whatever changes fails, so that what is named and never called does no harm.
  */
-async function unstableParts(deps: WorkerDeps, view: ReleaseView, first: string) {
+async function unstableParts(deps: WorkerDeps, view: ReleaseView, request: HelmRenderRequest, first: string) {
   const templates = await deps.helm.readTemplates(view.chart?.path ?? '')
   const values = textsIn(view.values).filter((text) => text.includes('{{'))
   const suspects = suspectTemplates([...templates, { path: 'spec.values', text: values.join('\n') }])
   if (suspects.length === 0) return { refused: [], marks: [] }
-  const request = requestOf(deps, view, plannedAttempt)
   const failing = { ...request, values: mapTexts(request.values, (text) => withFailingCalls(text)) }
   const [again, withFailing] = await Promise.all([
     deps.helm.render(request),
-    deps.helm.renderEdited(failing as typeof request, withFailingCalls),
+    deps.helm.renderEdited(failing as HelmRenderRequest, withFailingCalls),
   ])
   return findUnstable(first, { again: again.kind === 'failed' ? first : again.manifest, withFailing }, suspects)
 }
 
-async function lookAtObjects(deps: WorkerDeps, view: ReleaseView, manifest: string): Promise<RenderedObject[]> {
+/** Helm creates missing definitions before it renders: with a dry run it fails for want of them. */
+function renderRequest(deps: WorkerDeps, view: ReleaseView, { created }: PlannedDefinitions): HelmRenderRequest {
+  const request = requestOf(deps, view, plannedAttempt)
+  return { ...request, kindsToCome: created.map(({ kind }) => kind) }
+}
+
+async function lookAtObjects(
+  deps: WorkerDeps,
+  view: ReleaseView,
+  { created }: PlannedDefinitions,
+  manifest: string,
+): Promise<RenderedObject[]> {
   const found: RenderedObject[] = []
   const queue = parseRendered(manifest)
   const reader = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      const placed = await inItsNamespace(deps, next.object, view.desired.targetNamespace)
+      const { apiVersion, kind } = next.object
+      const defined = created.find(
+        ({ kind: own }) =>
+          own.kind === kind && own.versions.some((version) => `${own.group}/${version}` === apiVersion),
+      )?.kind
+      const placed =
+        defined?.isNamespaced === false
+          ? next.object
+          : await inItsNamespace(deps, next.object, view.desired.targetNamespace)
       const live = await liveOf(deps, placed)
-      const dryRun = await tryOut(deps, placed)
+      // Of a kind that is only to come the API server cannot say more.
+      const dryRun: DryRun = defined ? { kind: 'accepted', object: placed } : await tryOut(deps, placed)
       found.push({
         id: objectId(placed, view.desired.targetNamespace),
         rendered: placed,

@@ -1,11 +1,13 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
-import type { Agent, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { Agent, ClientRequest, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import http from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import type { KindToCome } from '#lib/ports/helm.ts'
+import { discoveryToCome, isDiscoveryToCome } from './discovery-to-come.ts'
 
 /** How to reach the API server with the worker's own identity. */
 export interface ApiServerReach {
@@ -15,25 +17,28 @@ export interface ApiServerReach {
   headers(): Promise<OutgoingHttpHeaders>
 }
 
-interface Namespaces {
+interface Differences {
   /** Where the objects go; `.Release.Namespace`. */
   namespace: string
   /** Where the release Secrets live. */
   storageNamespace: string
+  /** Told as if they were defined. */
+  kindsToCome: readonly KindToCome[]
 }
 
 /**
- * Runs with a kubeconfig for one helm process whose release records go to another namespace than its objects.
+ * Runs with a kubeconfig for one helm process that is to see the API server differently: its release records go to another
+ * namespace than its objects, or it knows kinds that an installation will define first and a dry run does not.
  *
  * The helm command has one `--namespace` for both; only its library can split them, as Flux's helm-controller does. So
  * this one process talks through a proxy on loopback that moves requests for release Secrets, and nothing else, to
  * `storageNamespace`. Their bodies name no namespace, so only the path changes; the stored record keeps the target
- * namespace, which is what helm-controller writes too. Its address holds a secret that stands in a file of mode 0600
+ * namespace, which is what helm-controller writes too. Answers about which kinds there are get those to come added. Its address holds a secret that stands in a file of mode 0600
  * only: over plain HTTP helm sends no credentials.
  */
-export async function withStorageProxy<T>(
+export async function withApiProxy<T>(
   reach: () => Promise<ApiServerReach>,
-  namespaces: Namespaces,
+  differences: Differences,
   directory: string,
   run: (kubeconfigPath: string) => Promise<T>,
 ): Promise<T> {
@@ -45,7 +50,8 @@ export async function withStorageProxy<T>(
       return
     }
     request.url = (request.url ?? '').slice(secret.length + 1)
-    forward(upstream, namespaces, request, response).catch((error: unknown) => {
+    const answer = isDiscovery(request, differences) ? answerDiscovery : forward
+    answer(upstream, differences, request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy()
       else response.writeHead(503).end(error instanceof Error ? error.message : String(error))
     })
@@ -65,22 +71,12 @@ export async function withStorageProxy<T>(
 
 async function forward(
   upstream: ApiServerReach,
-  namespaces: Namespaces,
+  differences: Differences,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = isSecretCreation(request, namespaces) ? await readBody(request) : undefined
-  const url = new URL(
-    upstream.server.pathname.replace(/\/$/, '') + storagePath(request, namespaces, body),
-    upstream.server,
-  )
-  const { host: _host, authorization: _none, connection: _connection, ...asked } = request.headers
-  const program = url.protocol === 'http:' ? http : https
-  const outgoing = program.request(url, {
-    method: request.method,
-    agent: upstream.agent,
-    headers: { ...asked, ...(await upstream.headers()), ...impersonated(asked) },
-  })
+  const body = isSecretCreation(request, differences) ? await readBody(request) : undefined
+  const outgoing = await passOn(upstream, request, storagePath(request, differences, body))
   response.once('close', () => outgoing.destroy())
   const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>
   if (body === undefined) request.pipe(outgoing)
@@ -93,6 +89,50 @@ async function forward(
   answer.pipe(response)
 }
 
+async function passOn(
+  upstream: ApiServerReach,
+  request: IncomingMessage,
+  path: string,
+  changed: OutgoingHttpHeaders = {},
+): Promise<ClientRequest> {
+  const url = new URL(upstream.server.pathname.replace(/\/$/, '') + path, upstream.server)
+  const { host: _host, authorization: _none, connection: _connection, ...asked } = request.headers
+  const program = url.protocol === 'http:' ? http : https
+  return program.request(url, {
+    method: request.method,
+    agent: upstream.agent,
+    headers: { ...asked, ...changed, ...(await upstream.headers()), ...impersonated(asked) },
+  })
+}
+
+const pathOf = (request: IncomingMessage): string => (request.url ?? '').split('?', 1)[0] ?? ''
+
+function isDiscovery(request: IncomingMessage, { kindsToCome }: Differences): boolean {
+  return request.method === 'GET' && isDiscoveryToCome(pathOf(request), kindsToCome)
+}
+
+/** Asked for in its plain form, in JSON, whatever helm would take, and without what it may have of it. */
+async function answerDiscovery(
+  upstream: ApiServerReach,
+  { kindsToCome }: Differences,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = pathOf(request)
+  delete request.headers['if-none-match']
+  const plain = { accept: 'application/json', 'accept-encoding': 'identity' }
+  const outgoing = await passOn(upstream, request, path, plain)
+  response.once('close', () => outgoing.destroy())
+  outgoing.end()
+  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage]
+  const body = await readBody(answer)
+  const status = answer.statusCode ?? 502
+  if (status !== 200 && status !== 404) return void response.writeHead(status).end(body)
+  const known: unknown = status === 200 ? JSON.parse(body.toString('utf8')) : undefined
+  const changed = JSON.stringify(discoveryToCome(path, known, kindsToCome))
+  response.writeHead(200, { 'content-type': 'application/json' }).end(changed)
+}
+
 /** What helm asks for by `--kube-as-user` wins over what the kubeconfig says. */
 function impersonated(asked: OutgoingHttpHeaders): OutgoingHttpHeaders {
   return Object.fromEntries(Object.entries(asked).filter(([name]) => name.startsWith('impersonate-')))
@@ -101,7 +141,7 @@ function impersonated(asked: OutgoingHttpHeaders): OutgoingHttpHeaders {
 const recordPrefix = 'sh.helm.release.v1.'
 
 /** The request's path and query, moved to the storage namespace if it is for release records. */
-function storagePath(request: IncomingMessage, { namespace, storageNamespace }: Namespaces, body?: Buffer): string {
+function storagePath(request: IncomingMessage, { namespace, storageNamespace }: Differences, body?: Buffer): string {
   const asked = request.url ?? '/'
   const collection = secretsOf(namespace)
   const [path = '', query = ''] = asked.split('?', 2)
@@ -118,7 +158,7 @@ function isRecordQuery(query: string): boolean {
 }
 
 /** Objects of a chart are created with a field manager, records without. */
-function isSecretCreation(request: IncomingMessage, { namespace }: Namespaces): boolean {
+function isSecretCreation(request: IncomingMessage, { namespace }: Differences): boolean {
   const [path, query = ''] = (request.url ?? '').split('?', 2)
   return request.method === 'POST' && path === secretsOf(namespace) && !new URLSearchParams(query).has('fieldManager')
 }
@@ -135,7 +175,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > maxBodyBytes) throw new Error('the release record is too large')
+    if (bytes > maxBodyBytes) throw new Error('a message is too large')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks, bytes)
