@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { whyNotGates } from '#lib/core/explain/index.ts'
 import { AuditEvent } from './audit.ts'
 import { endpoint } from './endpoint.ts'
 import { ReleaseImages } from './images.ts'
 import { Attempt, Deletion, Operation, OperationStep, Release, Revision } from './release-schemas.ts'
-import { ById, Id, Paging, pageOf } from './shared.ts'
+import { ById, Id, Paging, Time, pageOf } from './shared.ts'
 
 const revisionNumber = z.coerce.number().int().min(1)
 
@@ -106,6 +107,47 @@ export const listReleaseImages = endpoint({
     search: z.string().max(128).optional(),
   }),
   response: ReleaseImages,
+})
+
+/** One gate between a tag in the registry and healthy pods. */
+export const WhyNotStep = z.object({
+  gate: z.enum(whyNotGates),
+  /** `pending` = comes by itself, or when what stands in the way is gone; `unknown` = cannot be told. */
+  verdict: z.enum(['passed', 'blocked', 'pending', 'unknown']),
+  evidence: z.string(),
+  /** When the clock alone may change the verdict. */
+  nextEvaluation: Time.optional(),
+})
+export type WhyNotStep = z.infer<typeof WhyNotStep>
+
+export const WhyNot = z.object({
+  release: z.string(),
+  environment: z.string(),
+  container: z.string(),
+  /** Canonical `host/path`. */
+  repository: z.string(),
+  tag: z.string(),
+  summary: z.string(),
+  /** In the order in which a tag passes them. */
+  steps: z.array(WhyNotStep),
+})
+export type WhyNot = z.infer<typeof WhyNot>
+
+export const whyNot = endpoint({
+  method: 'GET',
+  path: '/api/v1/releases/{id}/why-not',
+  permission: 'releases:read',
+  summary: 'Why a tag does not run in a release, or how far it has come: every gate with verdict and evidence',
+  params: ById,
+  query: z.object({
+    tag: z
+      .string({ error: 'is missing: say which tag' })
+      .min(1, 'is empty')
+      .max(128, 'has more than 128 characters, as no tag has'),
+    /** Absent = the only container, or the only one whose repository knows the tag. */
+    container: z.string().min(1).max(253).optional(),
+  }),
+  response: WhyNot,
 })
 
 export const listReleaseActivity = endpoint({

@@ -1,2 +1,3 @@
 export { whyNot, type WhyNot } from './why-not.ts'
-export type { Readiness, RegistrySeen, TagCommit, WhyNotGate, WhyNotSeen, WhyNotStep } from './types.ts'
+export { whyNotGates } from './types.ts'
+export type { GatesAsked, Readiness, RegistrySeen, TagCommit, WhyNotGate, WhyNotSeen, WhyNotStep } from './types.ts'

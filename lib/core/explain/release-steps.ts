@@ -6,7 +6,7 @@ import type { WhyNotGate, WhyNotSeen, WhyNotStep } from './types.ts'
 
 /** What may keep a release from taking up a tag, whatever the tag is. */
 export function permissionSteps(seen: WhyNotSeen, now: number): WhyNotStep[] {
-  const results = evaluateGates(seen.gates, now)
+  const results = seen.gates.kind === 'asked' ? evaluateGates(seen.gates.input, now) : seen.gates.results
   const gate = (name: GateName, as: WhyNotGate, absent: string): WhyNotStep =>
     gateStep(
       as,
@@ -84,7 +84,7 @@ function committed({ commit }: WhyNotSeen): WhyNotStep {
     case 'queued':
       return step(gate, 'pending', 'It is in the queue of the next commit.')
     case 'written':
-      return step(gate, 'passed', `Written in ${commit.commit.slice(0, 7)}.`)
+      return step(gate, 'passed', commit.commit ? `Written in ${commit.commit.slice(0, 7)}.` : 'Git says it.')
     case 'refused':
       return step(gate, 'blocked', `It was not written: ${commit.reason}`)
   }

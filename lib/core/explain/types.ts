@@ -1,4 +1,4 @@
-import type { GateInput } from '../gate/types.ts'
+import type { GateInput, GateResult } from '../gate/types.ts'
 import type { HoldsSeen } from '../hold/index.ts'
 import type { Policy, TagFact } from '../policy/types.ts'
 import type { Problem } from '../problem/index.ts'
@@ -63,8 +63,7 @@ export interface WhyNotSeen {
   /** Why nothing is committed or deployed. */
   stopped?: string
   mode: Mode
-  /** Without a promotion nobody can have approved: no approvals, and any digest. */
-  gates: GateInput
+  gates: GatesAsked
   commit: TagCommit
   fetch: { kind: 'fetched' } | { kind: 'behind' } | { kind: 'unreachable'; reason: string; nextFetchAt?: number }
   chart: Readiness
@@ -81,8 +80,18 @@ export type RegistrySeen =
   | { kind: 'vanished'; at: number }
   | { kind: 'unreachable'; reason: string; nextScanAt?: number }
 
+export type GatesAsked =
+  /** Without a promotion nobody can have approved: no approvals, and any digest. */
+  | { kind: 'asked'; input: GateInput }
+  /** They let the tag through before, as they were then; what they would say of it now is no matter. */
+  | { kind: 'passed'; results: readonly GateResult[] }
+
 export type TagCommit =
-  { kind: 'none' } | { kind: 'queued' } | { kind: 'written'; commit: string } | { kind: 'refused'; reason: string }
+  | { kind: 'none' }
+  | { kind: 'queued' }
+  /** Absent = Git says so, and whose commit it was is not known. */
+  | { kind: 'written'; commit?: string }
+  | { kind: 'refused'; reason: string }
 
 export type Readiness =
   | { kind: 'ready' }

@@ -31,21 +31,24 @@ const base: WhyNotSeen = {
   holds: { release: 'app', application: 'app', environment: 'stg', holds: { environments: {}, applications: {} } },
   mode: 'act',
   gates: {
-    environment: 'stg',
-    gates: noGates,
-    planDigest: '',
-    carries: ['image stg-b'],
-    sources: [
-      {
-        kind: 'runs',
-        environment: 'dev',
-        since: now - minute,
-        health: { kind: 'failing', reason: 'Pod a crashes.', since: now },
-      },
-    ],
-    authors: [],
-    approvals: [],
-    overrides: [],
+    kind: 'asked',
+    input: {
+      environment: 'stg',
+      gates: noGates,
+      planDigest: '',
+      carries: ['image stg-b'],
+      sources: [
+        {
+          kind: 'runs',
+          environment: 'dev',
+          since: now - minute,
+          health: { kind: 'failing', reason: 'Pod a crashes.', since: now },
+        },
+      ],
+      authors: [],
+      approvals: [],
+      overrides: [],
+    },
   },
   commit: { kind: 'none' },
   fetch: { kind: 'fetched' },
@@ -64,7 +67,11 @@ const runs: Partial<WhyNotSeen> = {
 type Change = (seen: WhyNotSeen) => WhyNotSeen
 const gatesWith =
   (more: Partial<Gates>): Change =>
-  (seen) => ({ ...seen, gates: { ...seen.gates, gates: { ...seen.gates.gates, ...more } } })
+  (seen) => {
+    if (seen.gates.kind !== 'asked') return seen
+    const { input } = seen.gates
+    return { ...seen, gates: { kind: 'asked', input: { ...input, gates: { ...input.gates, ...more } } } }
+  }
 const filterWith =
   (more: Partial<typeof filter>): Change =>
   (seen) =>
@@ -275,6 +282,14 @@ describe('whyNot', () => {
       'passed',
       'all the same',
     ],
+    [
+      'let through before',
+      { gates: { kind: 'passed', results: [{ gate: 'freeze', verdict: 'passed', evidence: 'stg was not frozen.' }] } },
+      'freeze',
+      'passed',
+      'was not frozen',
+    ],
+    ['in Git by an unknown commit', { commit: { kind: 'written' } }, 'commit', 'passed', 'Git says it'],
     ['queued', { commit: { kind: 'queued' } }, 'commit', 'pending', 'queue'],
     [
       'written, not fetched',

@@ -15,11 +15,12 @@ import type { WorkerDeps } from './deps.ts'
 type Deps = Pick<WorkerDeps, 'store' | 'git' | 'clock' | 'settings' | 'memory' | 'wakeups'>
 
 export const guardsFact = 'guards'
+type GuardMemory = Pick<Deps['memory'], 'releases' | 'config' | 'guards'>
 const none: GuardedRules = { gates: noGates }
 
 /** The gates that bind a release of this environment now, and what a commit that waits would loosen (§9.15). */
 export function guardInForce(
-  { memory, clock }: Pick<Deps, 'memory' | 'clock'>,
+  { memory, clock }: { memory: GuardMemory } & Pick<Deps, 'clock'>,
   { environment, application }: { environment: string; application: string },
 ): { inForce: GuardedEnvironment; loosened: Loosening[] } {
   const has = new Set<string>()
@@ -29,7 +30,7 @@ export function guardInForce(
   return gatesInForce(accepted, committed, clock.now())
 }
 
-function sides(memory: Deps['memory'], environment: string, has: ReadonlySet<string>) {
+function sides(memory: GuardMemory, environment: string, has: ReadonlySet<string>) {
   const { config } = memory
   const kept = memory.guards.get(environment)?.accepted
   const committed = guardOf(config, environment, has)

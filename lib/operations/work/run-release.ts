@@ -114,6 +114,22 @@ function restingPhase(view: ReleaseView): ReleasePhase {
   return view.seen.mode === 'observe' ? 'observed' : 'unknown'
 }
 
+/** What keeps chart and values from being ready; what may end by itself only warns. */
+function unreadyInputs({ seen: { chart, values }, desired }: ReleaseView): Problem[] {
+  // A file of a chart that is not there is no trouble of its own.
+  const follows = chart.kind !== 'ready' && desired.valuesFrom.some(({ kind }) => kind === 'chart-file')
+  return [chart, ...(follows ? [] : [values])].flatMap((input) => {
+    switch (input.kind) {
+      case 'ready':
+        return []
+      case 'waiting':
+        return [{ ...input.problem, severity: 'warning' as const }]
+      case 'failed':
+        return [input.problem]
+    }
+  })
+}
+
 /** Writes what the page shows; nothing is written where nothing changed. */
 async function settle(
   deps: WorkerDeps,
@@ -124,10 +140,9 @@ async function settle(
   problem?: Problem,
 ) {
   const newest = view.seen.history[0]
-  const problems =
-    problem && !view.desired.problems.some((known) => known.code === problem.code)
-      ? [...view.desired.problems, problem]
-      : view.desired.problems
+  const problems = [...view.desired.problems]
+  for (const met of [...(problem ? [problem] : []), ...unreadyInputs(view)])
+    if (!problems.some(({ code }) => code === met.code)) problems.push(met)
   await patchRelease(deps, record.id, {
     phase,
     reason,

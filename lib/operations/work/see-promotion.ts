@@ -247,21 +247,36 @@ function healthSeen(deps: WorkerDeps, target: ReleaseRecord | undefined, deploy:
 
 /** What the gates look at: the source's history and health, and what people said. */
 export async function seeGates(deps: WorkerDeps, promotion: PromotionRecord): Promise<PromotionSeen['gates']> {
-  const { facts, environment } = promotion
-  const [approvals, overrides] = await Promise.all([
-    deps.store.listApprovals(promotion.id),
-    deps.store.listOverrides(promotion.id),
-  ])
-  const roleOf = (person: string) => roleNow(deps, person, environment)
-  const gates: Omit<GateInput, 'planDigest' | 'environment'> = {
+  const { facts, source: environment, application } = promotion
+  const source = [...deps.memory.releases.values()].find(
+    (record) => record.desired && record.application === application && record.environment === environment,
+  )
+  return {
     gates: guardInForce(deps, promotion).inForce.gates,
-    carries: [
-      ...facts.images.map(({ repository, tag }) => `${repository}:${tag}`),
-      ...(facts.chart ? [`chart ${facts.chart.name}`] : []),
-    ],
-    sources: await sourcesSeen(deps, promotion),
+    carries: carriedBy(promotion),
+    sources: environment === undefined ? [] : [await sourceSeen(deps, environment, source, facts)],
     requester: facts.requester,
     authors: facts.authors,
+    ...(await saidAbout(deps, promotion)),
+  }
+}
+
+/** What it brings, in words. */
+export function carriedBy({ facts }: Pick<PromotionRecord, 'facts'>): string[] {
+  return [
+    ...facts.images.map(({ repository, tag }) => `${repository}:${tag}`),
+    ...(facts.chart ? [`chart ${facts.chart.name}`] : []),
+  ]
+}
+
+/** What people said of a promotion, with the roles that they have now. */
+export async function saidAbout(
+  { store }: Pick<WorkerDeps, 'store'>,
+  { id, environment }: Pick<PromotionRecord, 'id' | 'environment'>,
+): Promise<Pick<GateInput, 'approvals' | 'overrides'>> {
+  const [approvals, overrides] = await Promise.all([store.listApprovals(id), store.listOverrides(id)])
+  const roleOf = (person: string) => roleNow({ store }, person, environment)
+  return {
     approvals: await Promise.all(
       approvals.map(async ({ person, email, name, decision, planDigest, at }): Promise<Approval> => {
         return { by: identity(person, email, name), decision, planDigest, at, role: await roleOf(person) }
@@ -273,31 +288,33 @@ export async function seeGates(deps: WorkerDeps, promotion: PromotionRecord): Pr
       }),
     ),
   }
-  return gates
 }
 
 function identity(person: string, email: string, name: string): Identity {
   return { person, emails: [email], name }
 }
 
-async function sourcesSeen(deps: WorkerDeps, promotion: PromotionRecord): Promise<SourceSeen[]> {
-  const { source: environment, application, facts } = promotion
-  if (environment === undefined) return []
-  const source = [...deps.memory.releases.values()].find(
-    (record) => record.desired && record.application === application && record.environment === environment,
-  )
-  if (!source) return [{ kind: 'gone', environment }]
-  const history: SourceRevision[] = await deployedImages(deps.store, source)
+/** What an environment has to say of what is brought from it; `source` = the release that is there. */
+export async function sourceSeen(
+  { store }: Pick<WorkerDeps, 'store'>,
+  environment: string,
+  source: ReleaseRecord | undefined,
+  { images, chart }: Pick<PromotionRecord['facts'], 'chart'> & { images: readonly Brought[] },
+): Promise<SourceSeen> {
+  if (!source) return { kind: 'gone', environment }
+  const history: SourceRevision[] = await deployedImages(store, source)
   const health = { kind: source.health, reason: source.healthReason, since: source.healthSince }
   const brought = Object.fromEntries(
-    facts.images.flatMap(({ repository, container, digest }) => {
+    images.flatMap(({ repository, container, digest }) => {
       const same = source.images.filter((image) => image.repository === repository)
       const from = same.find((image) => image.container === container) ?? same[0]
       return from ? [[from.container, digest]] : []
     }),
   )
-  return [withChart(seeSource(environment, history, health, { images: brought }), source, facts.chart?.digest)]
+  return withChart(seeSource(environment, history, health, { images: brought }), source, chart?.digest)
 }
+
+type Brought = Pick<PromotionRecord['facts']['images'][number], 'container' | 'repository' | 'digest'>
 
 /** A chart that is promoted has to have run there, too. */
 function withChart(seen: SourceSeen, { environment, baseline }: ReleaseRecord, digest: string | undefined): SourceSeen {
