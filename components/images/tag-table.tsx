@@ -1,5 +1,6 @@
 'use client'
 
+import { parseAsString, useQueryState } from 'nuqs'
 import { useDeferredValue, useState } from 'react'
 import type { JudgedTag, ReleaseContainer } from '#lib/api/images.ts'
 import { QueryView } from '../live/query-view.tsx'
@@ -16,6 +17,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { useJudgedTags } from './use-images.ts'
 import { VerdictMark } from './verdict.tsx'
+import { WhyNotDrawer } from './why-not-drawer.tsx'
 
 /** Every known tag of a container with its verdict and the reason. */
 export function TagTable({
@@ -31,6 +33,7 @@ export function TagTable({
   const tags = useJudgedTags(id, container.container, useDeferredValue(search))
   const blocked = useBlocked('releases:write', environment)
   const [, ask] = useAsked()
+  const [why, askWhy] = useQueryState('why', parseAsString)
   return (
     <Section
       title="Tags"
@@ -49,9 +52,7 @@ export function TagTable({
       <QueryView query={tags} what="the tags" loading={<SkeletonRows rows={8} label="Loading the tags" />}>
         {(items) =>
           items.length === 0 ? (
-            <EmptyState icon="tag" title={search ? 'No tag fits' : 'No tags known yet'}>
-              {search ? `No known tag holds “${search}”.` : 'They appear with the first scan of the registry.'}
-            </EmptyState>
+            <NoTags search={search.trim()} onWhy={(tag) => void askWhy(tag)} />
           ) : (
             <Table label={`Tags of ${container.container}`}>
               <thead>
@@ -62,7 +63,7 @@ export function TagTable({
                   <Th>Built</Th>
                   <Th>Digest</Th>
                   <Th>
-                    <span className="sr-only">Release</span>
+                    <span className="sr-only">Explain and release</span>
                   </Th>
                 </tr>
               </thead>
@@ -87,7 +88,10 @@ export function TagTable({
                         </span>
                       )}
                     </Td>
-                    <Td phone="end" className="text-right">
+                    <Td phone="end" className="space-x-1 text-right">
+                      <Button size="sm" kind="quiet" aria-haspopup="dialog" onClick={() => void askWhy(tag.name)}>
+                        Why?<span className="sr-only"> {tag.name}</span>
+                      </Button>
                       {tag.verdict !== 'current' && tag.verdict !== 'vanished' && (
                         <Button
                           size="sm"
@@ -105,8 +109,30 @@ export function TagTable({
           )
         }
       </QueryView>
+      {why !== null && (
+        <WhyNotDrawer id={id} container={container.container} tag={why} onClose={() => void askWhy(null)} />
+      )}
       <LoadMore more={tags.hasNextPage} busy={tags.isFetchingNextPage} onMore={() => void tags.fetchNextPage()} />
     </Section>
+  )
+}
+
+/** A tag that nobody knows is explained all the same. */
+function NoTags({ search, onWhy }: { search: string; onWhy: (tag: string) => void }) {
+  if (search === '') {
+    return (
+      <EmptyState icon="tag" title="No tags known yet">
+        They appear with the first scan of the registry.
+      </EmptyState>
+    )
+  }
+  return (
+    <EmptyState icon="tag" title="No tag fits">
+      No known tag holds “{search}”.{' '}
+      <Button size="sm" kind="quiet" aria-haspopup="dialog" onClick={() => onWhy(search)}>
+        Why not {search}?
+      </Button>
+    </EmptyState>
   )
 }
 

@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { call } from '#lib/api/client.ts'
 import { listImages, type JudgedTag, type ReleaseImages } from '#lib/api/images.ts'
-import { listReleaseImages } from '#lib/api/releases.ts'
+import { listReleaseImages, whyNot } from '#lib/api/releases.ts'
 import { keys } from '../live/query-keys.ts'
 
 export function useImages() {
@@ -33,5 +33,17 @@ export function useJudgedTags(id: string, container: string, search: string) {
     getNextPageParam: (page) => page.next,
     select: (data) => data.pages.flatMap((page) => page.items),
     placeholderData: keepPreviousData,
+  })
+}
+
+/** Gates depend on the clock, and on settings that wake no page. */
+const lookAgainMs = 15_000
+
+/** Every gate between a tag and healthy pods of a release. */
+export function useWhyNot(id: string, query: { tag: string; container: string }) {
+  return useQuery({
+    queryKey: keys.whyNot(id, query),
+    queryFn: ({ signal }) => call(whyNot, { params: { id }, query }, { signal }),
+    refetchInterval: lookAgainMs,
   })
 }

@@ -11,6 +11,7 @@ export const keys = {
   revisions: (id: string) => ['release', id, 'revisions'],
   diff: (id: string, query: Query) => ['revision', id, query],
   releaseImages: (id: string, query: Query) => ['release', id, 'images', query],
+  whyNot: (id: string, query: Query) => ['release', id, 'why-not', query],
   activity: (id: string) => ['release', id, 'activity'],
   audit: (query: Query) => ['audit', query],
   verification: ['audit-verification'],
