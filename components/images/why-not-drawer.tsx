@@ -46,7 +46,7 @@ function Answer({ answer }: { answer: WhyNot }) {
   const stages = stagesOf(answer.steps)
   const state = overallState(stages)
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div>
         <p className="mb-2 text-xs text-faint">
           <span className="mono">{answer.container}</span> in{' '}
@@ -118,12 +118,15 @@ function Step({ step, isLast }: { step: SeenStep; isLast: boolean }) {
   return (
     <li
       className={classNames(
-        'relative -mx-2 grid grid-cols-[16px_minmax(0,1fr)] gap-x-2.5 rounded-sm px-2 py-1.5',
-        stands && washes[state],
+        'relative -mx-2 grid grid-cols-[16px_minmax(0,1fr)] gap-x-2.5 rounded-sm px-2',
+        stands ? `my-0.5 py-2 ${washes[state]}` : 'py-1',
       )}
     >
       {!isLast && (
-        <span aria-hidden="true" className="absolute top-[25px] -bottom-[3px] left-[15.5px] w-px bg-line-strong" />
+        <span
+          aria-hidden="true"
+          className={classNames('absolute -bottom-1 left-[15.5px] w-px bg-line-strong', stands ? 'top-7' : 'top-6')}
+        />
       )}
       <StateIcon state={state} label={verdict === 'passed' ? 'passed' : null} className="mt-[2px] size-4" />
       <div className="min-w-0">

@@ -20,7 +20,7 @@ describe('stagesOf', () => {
     ['a gate that waits', 'approvals', 'wait'],
     ['what broke', 'deployed', 'bad'],
   ])('%s has its own shape', (_label, gate, state) => {
-    const seen = steps({ [gate]: 'blocked', healthy: 'pending' })
+    const seen = steps({ healthy: 'pending', [gate]: 'blocked' })
     expect(stateOf(seen, gate)).toBe(state)
     expect(stateOf(seen, 'healthy')).toBe('none')
     expect(overallState(stagesOf(seen))).toBe(state)
@@ -29,6 +29,11 @@ describe('stagesOf', () => {
     const seen = steps({ deployed: 'pending', healthy: 'pending' })
     expect([stateOf(seen, 'deployed'), stateOf(seen, 'healthy')]).toEqual(['run', 'none'])
     expect(overallState(stagesOf(seen))).toBe('run')
+  })
+  it('is well where it runs, whatever stands against it by now', () => {
+    const seen = stagesOf(steps({ 'no-hold': 'blocked' }))
+    expect(overallState(seen)).toBe('ok')
+    expect(seen[1]?.steps[1]).toMatchObject({ state: 'held', words: 'by now' })
   })
   it('is well when all have passed', () => expect(overallState(stagesOf(steps({})))).toBe('ok'))
 })

@@ -49,21 +49,27 @@ export interface SeenStage {
 
 /** The gates by stage. Where nothing is in the way, the first that has not passed is where the tag is now. */
 export function stagesOf(steps: readonly WhyNotStep[]): SeenStage[] {
+  const isThere = hasArrived(steps)
   const isBlocked = steps.some(({ verdict }) => verdict === 'blocked')
   const here = isBlocked ? undefined : steps.find(({ verdict }) => verdict !== 'passed')
   return stages.map(({ title, gates }) => ({
     title,
-    steps: steps.filter(({ gate }) => gates.includes(gate)).map((step) => look(step, step === here)),
+    steps: steps.filter(({ gate }) => gates.includes(gate)).map((step) => look(step, step === here, isThere)),
   }))
 }
 
-function look(step: WhyNotStep, isHere: boolean): SeenStep {
+/** It runs and is well: whatever stands against it now did not keep it away. */
+function hasArrived(steps: readonly WhyNotStep[]): boolean {
+  return steps.some(({ gate, verdict }) => gate === 'healthy' && verdict === 'passed')
+}
+
+function look(step: WhyNotStep, isHere: boolean, isThere: boolean): SeenStep {
   const name = gateWords[step.gate]
   switch (step.verdict) {
     case 'passed':
       return { ...step, name, state: 'ok' }
     case 'blocked':
-      return { ...step, name, state: blockedState(step.gate), words: 'in the way' }
+      return { ...step, name, state: blockedState(step.gate), words: isThere ? 'by now' : 'in the way' }
     case 'pending':
       return isHere ? { ...step, name, state: 'run', words: 'now' } : { ...step, name, state: 'none', words: 'to come' }
     case 'unknown':
@@ -76,9 +82,10 @@ function blockedState(gate: Gate): State {
   return breaks.has(gate) ? 'bad' : 'wait'
 }
 
-/** How the tag stands as a whole: by the first that is in the way, else by where it is. */
+/** How the tag stands as a whole: well where it runs, else by the first that is in the way, else by where it is. */
 export function overallState(stages: readonly SeenStage[]): State {
   const steps = stages.flatMap((stage) => stage.steps)
+  if (hasArrived(steps)) return 'ok'
   const first = steps.find(({ verdict }) => verdict === 'blocked') ?? steps.find(({ verdict }) => verdict !== 'passed')
   return first?.state ?? 'ok'
 }

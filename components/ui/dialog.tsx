@@ -1,10 +1,11 @@
 'use client'
 
 import { Dialog as Primitive } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import { Glyph } from './glyph.tsx'
 import { Kbd } from './kbd.tsx'
+import { useKeyboardScroll } from './use-keyboard-scroll.ts'
 
 const widths = { sm: 'sm:max-w-[460px]', md: 'sm:max-w-[640px]', lg: 'sm:max-w-[960px]' } as const
 
@@ -19,6 +20,19 @@ function focusFirst(event: Event): void {
   if (!wanted) return
   event.preventDefault()
   wanted.focus()
+}
+
+/** What is opened without a trigger of its own gives the focus back to whatever had it. */
+function useFocusBack(): { keep: () => void; giveBack: (event: Event) => void } {
+  const before = useRef<Element>(null)
+  return {
+    keep: () => void (before.current = document.activeElement),
+    giveBack(event) {
+      if (!(before.current instanceof HTMLElement) || !before.current.isConnected) return
+      event.preventDefault()
+      before.current.focus()
+    },
+  }
 }
 
 /** Controlled. `title` is its name; `description` is read after it. */
@@ -39,13 +53,18 @@ export function Dialog({
   width?: keyof typeof widths
   children: ReactNode
 }) {
+  const focus = useFocusBack()
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Primitive.Content
           {...(description ? {} : { 'aria-describedby': undefined })}
-          onOpenAutoFocus={focusFirst}
+          onOpenAutoFocus={(event) => {
+            focus.keep()
+            focusFirst(event)
+          }}
+          onCloseAutoFocus={focus.giveBack}
           className={classNames(
             'fixed inset-x-2 top-2 z-40 mx-auto flex max-h-[calc(100dvh-16px)] animate-in flex-col overflow-hidden rounded-lg bg-surface shadow-overlay outline-none motion-reduce:animate-none sm:inset-x-4 sm:top-14 sm:max-h-[calc(100dvh-112px)]',
             widths[width],
@@ -94,12 +113,15 @@ export function Drawer({
   title: string
   children: ReactNode
 }) {
+  const focus = useFocusBack()
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Primitive.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focus.keep}
+          onCloseAutoFocus={focus.giveBack}
           className="fixed inset-y-0 right-0 z-40 flex w-full max-w-[520px] animate-drawer flex-col bg-surface shadow-overlay outline-none motion-reduce:animate-none"
         >
           <header className="flex items-center gap-3 border-b border-line px-5 py-3">
@@ -108,9 +130,19 @@ export function Drawer({
               <Glyph name="cross" className="size-4" />
             </Primitive.Close>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
+          <DrawerBody title={title}>{children}</DrawerBody>
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>
+  )
+}
+
+/** Scrolls by the keys of whoever has no pointer. */
+function DrawerBody({ title, children }: { title: string; children: ReactNode }) {
+  const box = useKeyboardScroll<HTMLElement>()
+  return (
+    <section ref={box} aria-label={title} className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
+      <div>{children}</div>
+    </section>
   )
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { allowing } from './allowing.flows.ts'
+import { explaining } from './explaining.flows.ts'
 import { everyPage } from './every-page.flows.ts'
 import { holding } from './holding.flows.ts'
 import { lookingBack } from './looking-back.flows.ts'
@@ -15,6 +16,7 @@ const the = useProductInBrowser()
 signingIn(the)
 releasing(the)
 holding(the)
+explaining(the)
 mending(the)
 promoting(the)
 lookingBack(the)

@@ -9,6 +9,7 @@ const pages = [
   '{release}/history',
   '{release}/history?what=manifest&view=split',
   '{release}/images',
+  '{release}/images?why=dev-none',
   '{release}/activity',
   '{release}?do=lock',
   '{release}?do=release',
@@ -42,7 +43,7 @@ async function problemsOfPages(the: ProductInBrowser, look: Look, release: strin
     await page.goto(one.startsWith('/') ? `${the.product.web}${one}` : one.replace('{release}', release))
     await untilLive(page)
     await untilLoaded(page)
-    if (one.includes('do=')) await page.getByRole('dialog').waitFor()
+    if (/[?&](?:do|why)=/.test(one)) await page.getByRole('dialog').waitFor()
     const problems = await accessibilityProblems(page)
     await page.setViewportSize({ width: 360, height: 780 })
     const overflow = await sidewaysOverflow(page)

@@ -23,6 +23,13 @@ export function holding(the: () => ProductInBrowser): void {
       await product.pushImage('podinfo', 'dev-e2e00002')
       const row = page.getByRole('row').filter({ hasText: 'dev-e2e00002' })
       await row.waitFor()
+      await row.getByRole('button', { name: 'Why? dev-e2e00002' }).click()
+      const why = page.getByRole('dialog', { name: 'Why dev-e2e00002?' })
+      await why.getByText('dev-e2e00002 does not come to dev').waitFor()
+      expect(await why.getByRole('listitem').filter({ hasText: 'in the way' }).allInnerTexts()).toEqual([
+        expect.stringMatching(/^Not held[\s\S]*demo at noon/),
+      ])
+      await page.keyboard.press('Escape')
       expect((await release('podinfo-dev')).revision).toBe(dev.revision)
       expect(await product.git.read('releases/dev/podinfo.yaml')).not.toContain('dev-e2e00002')
 

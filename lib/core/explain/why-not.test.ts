@@ -337,10 +337,18 @@ describe('whyNot', () => {
     expect(step).toMatchObject({ verdict })
     expect(step?.evidence).toContain(says)
   })
+})
 
-  it('tells of what runs and has something in the way', () => {
+describe('the summary', () => {
+  it('tells of what runs all the same', () => {
     const { summary } = whyNot({ ...base, ...runs, stopped: 'Stopped: fire.', refused: ['stg-b'] }, now)
-    expect(summary).toContain('is deployed in stg, with something in the way')
+    expect(summary).toMatch(/^stg-b runs in stg and is healthy; by now it would not come there: stg-b is refused/)
     expect(summary).toContain('and 1 more reason.')
+  })
+
+  it('tells first how what runs is', () => {
+    const health = { kind: 'failing' as const, reason: 'Pull.', revision: 4 }
+    const { summary } = whyNot({ ...base, ...runs, health, stopped: 'Stopped: fire.' }, now)
+    expect(summary).toBe('stg-b is deployed in stg and not healthy yet: Pull.')
   })
 })

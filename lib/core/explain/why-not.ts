@@ -17,18 +17,24 @@ export function whyNot(seen: WhyNotSeen, now: number): WhyNot {
 
 function summarise({ tag, environment }: WhyNotSeen, steps: readonly WhyNotStep[]): string {
   const blocked = steps.filter(({ verdict }) => verdict === 'blocked')
-  const [first, ...others] = blocked
-  if (first) {
-    const more = others.length === 0 ? '' : ` and ${others.length} more ${others.length === 1 ? 'reason' : 'reasons'}`
-    const runs = steps.some(({ gate, verdict }) => gate === 'deployed' && verdict === 'passed')
-    const what = runs
-      ? `${tag} is deployed in ${environment}, with something in the way`
-      : `${tag} does not come to ${environment}`
-    return `${what}: ${withoutStop(first.evidence)}${more}.`
-  }
+  const passed = (gate: WhyNotStep['gate']) => steps.some((step) => step.gate === gate && step.verdict === 'passed')
   const open = steps.find(({ verdict }) => verdict !== 'passed')
-  if (!open) return `${tag} runs in ${environment} and is healthy.`
-  return `${tag} is on its way to ${environment}: ${withoutStop(open.evidence)}.`
+  if (passed('healthy')) {
+    const runs = `${tag} runs in ${environment} and is healthy`
+    return blocked.length === 0 ? `${runs}.` : `${runs}; by now it would not come there: ${reasons(blocked)}.`
+  }
+  if (passed('deployed')) {
+    // What it has come past already is less to the point than how it is.
+    const health = steps.find(({ gate }) => gate === 'healthy')
+    return `${tag} is deployed in ${environment} and not healthy yet: ${withoutStop(health?.evidence ?? '')}.`
+  }
+  if (blocked.length > 0) return `${tag} does not come to ${environment}: ${reasons(blocked)}.`
+  return `${tag} is on its way to ${environment}: ${withoutStop(open?.evidence ?? '')}.`
+}
+
+function reasons([first, ...others]: readonly WhyNotStep[]): string {
+  const more = others.length === 0 ? '' : ` and ${others.length} more ${others.length === 1 ? 'reason' : 'reasons'}`
+  return `${withoutStop(first?.evidence ?? '')}${more}`
 }
 
 function withoutStop(text: string): string {
