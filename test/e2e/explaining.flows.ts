@@ -30,7 +30,11 @@ export function explaining(the: () => ProductInBrowser): void {
       const { page, release } = the()
       pictureOnFailure(page)
       await page.goto(`${(await release('podinfo-dev')).path}/images`)
-      await page.getByRole('row').filter({ has: page.getByText('runs', { exact: true }) }).getByRole('button', { name: /^Why/ }).click()
+      await page
+        .getByRole('row')
+        .filter({ has: page.getByText('runs', { exact: true }) })
+        .getByRole('button', { name: /^Why/ })
+        .click()
       await page.getByRole('dialog').getByText('runs in dev and is healthy').waitFor()
       expect(await page.getByRole('dialog').innerText()).toContain('19 of 19 passed')
       await page.keyboard.press('Escape')

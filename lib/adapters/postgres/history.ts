@@ -1,6 +1,6 @@
 import type { HistoryStore } from '../../ports/store/index.ts'
 import { date } from './columns.ts'
-import type { Session } from './session.ts'
+import type { Db, Session } from './session.ts'
 
 const dayMs = 86_400_000
 /** Commands that are done, and attempts, are of use to nobody after so long. */
@@ -25,6 +25,30 @@ export function historyStore({ db }: Session): HistoryStore {
           SELECT id, row_number() OVER (PARTITION BY release ORDER BY id DESC) AS place FROM decision
         ) AS ranked
         WHERE decision.id = ranked.id AND ranked.place > ${decisionsKept}`
+      await foldScans(db, before)
     },
   }
+}
+
+/** What was found out before becomes one record of each repository: the newest word on each field of each tag. */
+async function foldScans(db: Db, before: Date): Promise<void> {
+  await db.$executeRaw`
+    WITH old AS (
+      SELECT seq, repository, tags FROM scan WHERE at < ${before}::timestamptz
+    ), kept AS (
+      SELECT repository, max(seq) AS seq FROM old GROUP BY repository HAVING count(*) > 1
+    ), fields AS (
+      SELECT DISTINCT ON (old.repository, tag.key, field.key)
+        old.repository, tag.key AS name, field.key AS field, field.value
+      FROM old JOIN kept USING (repository), jsonb_each(old.tags) AS tag, jsonb_each(tag.value) AS field
+      ORDER BY old.repository, tag.key, field.key, old.seq DESC
+    ), folded AS (
+      SELECT repository, name, jsonb_object_agg(field, value) AS said FROM fields GROUP BY repository, name
+    ), whole AS (
+      SELECT repository, jsonb_object_agg(name, said) AS tags FROM folded GROUP BY repository
+    ), gone AS (
+      DELETE FROM scan USING old JOIN kept USING (repository) WHERE scan.seq = old.seq AND old.seq < kept.seq
+    )
+    UPDATE scan SET tags = whole.tags, commit = NULL
+    FROM kept JOIN whole USING (repository) WHERE scan.seq = kept.seq`
 }

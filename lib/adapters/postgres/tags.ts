@@ -1,8 +1,9 @@
-import type { DecisionRecord, ImageRepositoryRecord, TagRecord, TagStore } from '../../ports/store/index.ts'
-import { date, dateOrNull, decodeCursor, encodeCursor, jsonText, jsonOrNull, ms, msOrNothing } from './columns.ts'
+import type { ScannedTag } from '../../core/policy/index.ts'
+import type { DecisionRecord, ImageRepositoryRecord, ScanRecord, TagRecord, TagStore } from '../../ports/store/index.ts'
+import { date, dateOrNull, decodeCursor, encodeCursor, json, jsonText, jsonOrNull, ms, msOrNothing } from './columns.ts'
 import { page, pageSize, read, readOrNothing, same } from './columns.ts'
 import { Prisma } from './generated/client.ts'
-import type { Decision, ImageRepository, Tag } from './generated/client.ts'
+import type { Decision, ImageRepository, Scan, Tag } from './generated/client.ts'
 import { announce, announceRelease } from './session.ts'
 import type { Db, Session } from './session.ts'
 
@@ -11,7 +12,7 @@ type Known = Pick<Tag, 'name' | 'digest' | 'created' | 'createdRead' | 'firstSee
 const tagsPerStatement = 5000
 
 export function tagStore(session: Session): TagStore {
-  return { ...repositories(session), ...tags(session), ...decisions(session) }
+  return { ...repositories(session), ...tags(session), ...scans(session), ...decisions(session) }
 }
 
 function repositories(
@@ -77,7 +78,7 @@ function repositories(
 function tags(session: Session): Pick<TagStore, 'saveTags' | 'allTags' | 'listTags'> {
   const { db, clock } = session
   return {
-    async saveTags(given) {
+    async saveTags(given, scan) {
       const byRepository = Map.groupBy(given, (tag) => tag.repository)
       if (byRepository.size === 0) return
       await session.atomically(async (tx) => {
@@ -87,7 +88,9 @@ function tags(session: Session): Pick<TagStore, 'saveTags' | 'allTags' | 'listTa
           for (let from = 0; from < own.length; from += tagsPerStatement) {
             changed += await upsertTags(tx, id, own.slice(from, from + tagsPerStatement), clock.now())
           }
-          if (changed > 0) await announce(tx, 'images', repository, clock.now())
+          if (changed === 0) continue
+          if (scan) await keepScan(tx, { ...scan, repository, at: clock.now(), tags: scannedTags(own) })
+          await announce(tx, 'images', repository, clock.now())
         }
       })
     },
@@ -186,6 +189,35 @@ async function upsertTags(tx: Db, repository: number, given: GivenTag[], now: nu
   return Number(counted?.written ?? 0)
 }
 
+/** Every entry says something, so that none is lost where many scans become one. */
+function scannedTags(given: readonly GivenTag[]): Record<string, ScannedTag> {
+  const entries = given.map((tag): [string, ScannedTag] => [
+    tag.name,
+    {
+      ...(Object.hasOwn(tag, 'created') ? { created: tag.created === undefined ? 'unread' : tag.created } : {}),
+      ...(Object.hasOwn(tag, 'digest') ? { digest: tag.digest ?? null } : {}),
+      ...(Object.hasOwn(tag, 'vanishedAt') || tag.firstSeenAt !== undefined
+        ? { vanished: tag.vanishedAt !== undefined }
+        : {}),
+    },
+  ])
+  return Object.fromEntries(entries.filter(([, news]) => Object.keys(news).length > 0))
+}
+
+async function keepScan(tx: Db, { repository, begunAt, at, commit, tags }: Omit<ScanRecord, 'seq'>): Promise<void> {
+  const data = { repository, begunAt: date(begunAt), at: date(at), commit: commit ?? null, tags: json(tags) }
+  await tx.scan.create({ data, select: { seq: true } })
+}
+
+function scans({ db }: Session): Pick<TagStore, 'listScans'> {
+  return {
+    async listScans(repository) {
+      const where = repository === undefined ? {} : { repository }
+      return (await db.scan.findMany({ where, orderBy: { seq: 'asc' } })).map(toScan)
+    },
+  }
+}
+
 function decisions(session: Session): Pick<TagStore, 'saveDecision' | 'listDecisions'> {
   const { db } = session
   return {
@@ -225,6 +257,15 @@ const toTag = (repository: string, row: Known): TagRecord => ({
   firstSeenAt: ms(row.firstSeenAt),
   vanishedAt: msOrNothing(row.vanishedAt),
   moved: readOrNothing(row.moved),
+})
+
+const toScan = (row: Scan): ScanRecord => ({
+  seq: Number(row.seq),
+  repository: row.repository,
+  begunAt: ms(row.begunAt),
+  at: ms(row.at),
+  ...(row.commit === null ? {} : { commit: row.commit }),
+  tags: read(row.tags),
 })
 
 const toDecision = (row: Decision): DecisionRecord => ({

@@ -15,6 +15,7 @@ import {
   withMet,
   type ContainerDecision,
 } from './decide-containers.ts'
+import { barrier, decisionRow, promoted } from './decision-row.ts'
 import { helmReleaseId, modeOf, stopOf, type WorkerDeps } from './deps.ts'
 import { guardInForce } from './guards.ts'
 import { promoteMoves } from './promote-moves.ts'
@@ -33,7 +34,12 @@ export async function automateRelease(deps: Deps, record: ReleaseRecord): Promis
   const { snapshot } = deps.memory
   const release = snapshot?.releases.find((candidate) => candidate.id === helmReleaseId(record))
   if (!snapshot || !release || !release.automation.automated || release.automation.ignored) return
-  const barred = barrier(deps, record, release)
+  const environment = environmentOfRelease(release)
+  const barred = barrier(release, {
+    emergency: record.emergency !== undefined,
+    stopped: stopOf(deps, environment),
+    mode: modeOf(deps, environment),
+  })
   const decided = await decideContainers(deps, release)
   const digested = barred ? decided : await Promise.all(decided.map((entry) => withDigest(deps, release, entry)))
   const decisions = digested.map((entry) => unlessRefused(record, snapshot, entry))
@@ -41,7 +47,7 @@ export async function automateRelease(deps: Deps, record: ReleaseRecord): Promis
   const reserved = reservedContainers(promotionsOf(deps), record.id)
   const moves = decisions.filter(({ decision, container }) => decision.kind === 'move' && !reserved.has(container.name))
   const promotes = moves.length > 0 && !barred && isGated(guardInForce(deps, record).inForce.gates)
-  const unwritten = promotes ? `${record.environment} has gates: it becomes a promotion` : barred
+  const unwritten = promotes ? promoted(record.environment) : barred
   const request =
     moves.length > 0 && unwritten === undefined ? await makeRequest(deps, record, release, moves) : undefined
   // The snapshot that shows what the branch says by now, our own commit for one, wakes this again.
@@ -79,19 +85,6 @@ async function isOvertaken(deps: Deps, snapshot: Snapshot): Promise<boolean> {
   return head?.commit !== snapshot.commit || deps.memory.snapshot !== snapshot
 }
 
-/** What keeps automation of this release from writing, whatever the tags say. */
-function barrier(deps: Deps, record: ReleaseRecord, release: DesiredRelease): string | undefined {
-  if (release.automation.locked)
-    return `locked${release.automation.locked.message ? `: ${release.automation.locked.message}` : ''}`
-  if (record.emergency) return 'held: it was rolled back while Git was away'
-  const environment = environmentOfRelease(release)
-  const stopped = stopOf(deps, environment)
-  if (stopped !== undefined) return `stopped: ${stopped}`
-  return modeOf(deps, environment) === 'observe'
-    ? 'observed only: acting is not enabled for this environment'
-    : undefined
-}
-
 /** The decision log has one row per change of verdict, not one per pass. */
 async function noteDecision(
   deps: Deps,
@@ -101,17 +94,10 @@ async function noteDecision(
   barred: string | undefined,
 ) {
   const { decision, container } = entry
-  const reason = decision.kind === 'blocked' ? decision.problem.message : decision.reason
-  if (decision.kind === 'waiting') await askForBuildTimes(deps, record, container, reason)
+  if (decision.kind === 'waiting') await askForBuildTimes(deps, record, container, decision.reason)
   await deps.store.saveDecision({
-    release: record.id,
-    container: container.name,
+    ...decisionRow(record.id, entry, barred),
     at: deps.clock.now(),
-    policy: entry.written,
-    current: container.image.tag,
-    kind: decision.kind,
-    tag: decision.kind === 'move' ? decision.tag : undefined,
-    reason: decision.kind === 'move' && barred ? `${reason}; not written, ${barred}` : reason,
     operation: decision.kind === 'move' ? operation : undefined,
   })
 }

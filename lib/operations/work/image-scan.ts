@@ -6,6 +6,9 @@ import type { ImageUse } from './image-uses.ts'
 export interface ImageScan {
   /** Canonical `host/path`. */
   name: string
+  begunAt: number
+  /** Git as it is followed. */
+  commit: string | undefined
   address: RepositoryAddress
   registry: Registry
   uses: readonly ImageUse[]
@@ -18,7 +21,11 @@ export type TagChange = Partial<TagRecord> & Pick<TagRecord, 'name'>
 /** Writes what a scan found out about tags. */
 export async function keepTags(store: Pick<Store, 'saveTags'>, scan: ImageScan, changes: TagChange[]): Promise<void> {
   if (changes.length === 0) return
-  await store.saveTags(changes.map((change) => ({ repository: scan.name, ...change })))
+  const { begunAt, commit } = scan
+  await store.saveTags(
+    changes.map((change) => ({ repository: scan.name, ...change })),
+    { begunAt, ...(commit === undefined ? {} : { commit }) },
+  )
   for (const change of changes) {
     const known = scan.tags.get(change.name) ?? { repository: scan.name, name: change.name, firstSeenAt: 0 }
     scan.tags.set(change.name, { ...known, ...change })

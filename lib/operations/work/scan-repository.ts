@@ -29,7 +29,9 @@ export async function scanRepository(deps: Deps, name: string): Promise<number> 
     const namespaces = [...new Set(uses.map(({ release }) => release.targetNamespace))].sort()
     const registry = await deps.registry(host, namespaces)
     const tags = new Map((await deps.store.allTags(name)).map((tag) => [tag.name, tag]))
-    const scan: ImageScan = { name, address: { host, path }, registry, uses, tags }
+    const { snapshot } = deps.memory
+    const begun = { begunAt: deps.clock.now(), commit: snapshot?.commit }
+    const scan: ImageScan = { name, ...begun, address: { host, path }, registry, uses, tags }
     const read = await readRepository(deps, scan, record?.etag)
     const now = deps.clock.now()
     const nextScanAt = now + deps.settings.scanIntervalMs

@@ -22,10 +22,12 @@ import type {
   WriteRequest,
 } from './records.ts'
 import type { PromotionStore } from './promotions.ts'
+import type { ScanRecord } from './scans.ts'
 import type { Mode } from '../../core/release/types.ts'
 
 export type * from './records.ts'
 export type * from './promotions.ts'
+export type * from './scans.ts'
 
 /** A page by key, newest or smallest first; `after` is the cursor of the page before. Never OFFSET. */
 export interface Page<T> {
@@ -106,7 +108,13 @@ export interface TagStore {
   /** Makes watched repositories due at `at`, so that a worker which dies before it has looked is not the last to know. */
   requestScans(names: readonly string[], at: number): Promise<void>
   /** Upserts; a field left out stays as it is, one given as undefined is cleared. */
-  saveTags(tags: (Partial<TagRecord> & Pick<TagRecord, 'repository' | 'name'>)[]): Promise<void>
+  saveTags(
+    tags: (Partial<TagRecord> & Pick<TagRecord, 'repository' | 'name'>)[],
+    /** The scan that found it out: kept with what it found. */
+    scan?: Pick<ScanRecord, 'begunAt' | 'commit'>,
+  ): Promise<void>
+  /** Oldest first, from the first that is kept, which stands for all before it. Without a repository of all of them. */
+  listScans(repository?: string): Promise<ScanRecord[]>
   /** All tags of a repository (worker). */
   allTags(repository: string): Promise<TagRecord[]>
   /** For pages: newest first by build time, then by first sight. `search` is a substring. */
@@ -237,7 +245,8 @@ export interface AlertStore {
 export interface HistoryStore {
   /**
    * Forgets what nobody looks at any more: commands done and attempts ended more than 30 days ago (the last 50 attempts of
-   * a release stay), decisions beyond the last 1,000 of a release. Operations and the audit trail are kept.
+   * a release stay), decisions beyond the last 1,000 of a release. Scans more than 30 days old become one of each repository.
+   * Operations and the audit trail are kept.
    */
   pruneHistory(now: number): Promise<void>
 }
