@@ -10,7 +10,8 @@ import { useBlocked } from '../session/use-me.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { StateIcon } from '../ui/state-icon.tsx'
-import { useSimulation } from './use-simulation.ts'
+import { PolicyPast } from './policy-past.tsx'
+import { useReplay, useSimulation } from './use-simulation.ts'
 
 /** The field that a press of the button brought into the page. */
 const focus = (field: HTMLInputElement | null): void => field?.focus()
@@ -29,7 +30,9 @@ export function PolicySimulator({
 }) {
   const [pattern, setPattern] = useState(container.policy ?? 'glob:*')
   const [message, setMessage] = useState('')
-  const { known, simulation } = useSimulation(container.repository, useDeferredValue(pattern), container.tag)
+  const tried = useDeferredValue(pattern)
+  const { known, simulation } = useSimulation(container.repository, tried, container.tag)
+  const past = useReplay(id, container.container, tried).data
   const role = useBlocked('policies:write', environment)
   const write = useCommand(setPolicy)
   const problem = simulation.data?.problem
@@ -85,6 +88,7 @@ export function PolicySimulator({
           <Outcome simulation={simulation.data} current={container.tag} of={known.data?.length ?? 0} />
         )}
       </div>
+      {past && !past.problem && <PolicyPast past={past} />}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" kind="primary" blocked={missing} busy={write.isPending}>
           Commit this policy

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { call } from '#lib/api/client.ts'
 import { listImageTags, type Tag } from '#lib/api/images.ts'
-import { simulatePolicy } from '#lib/api/policies.ts'
+import { replayPolicy, simulatePolicy } from '#lib/api/policies.ts'
 import { keys } from '../live/query-keys.ts'
 
 /** How many known tags a try looks at, newest first. */
@@ -44,4 +44,14 @@ export function useSimulation(repository: string, pattern: string, current: stri
     placeholderData: keepPreviousData,
   })
   return { known, simulation }
+}
+
+/** What a pattern would have chosen over the recorded scans of a container. */
+export function useReplay(id: string, container: string, pattern: string) {
+  return useQuery({
+    queryKey: ['images', 'replay', id, container, pattern],
+    queryFn: ({ signal }) => call(replayPolicy, { params: { id }, query: { container, pattern } }, { signal }),
+    enabled: pattern.trim() !== '',
+    placeholderData: keepPreviousData,
+  })
 }

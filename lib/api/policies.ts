@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { TagVerdictKind } from './images.ts'
-import { Problem, Time } from './shared.ts'
+import { ById, Problem, Time } from './shared.ts'
 
 export const PolicySimulation = z.object({
   /** null = nothing would be chosen. */
@@ -39,4 +39,37 @@ export const simulatePolicy = endpoint({
       .max(20_000),
   }),
   response: PolicySimulation,
+})
+
+export const PolicyReplay = z.object({
+  /** When the first scan ended that is looked at; absent = none is recorded. */
+  since: Time.optional(),
+  /** Oldest first. */
+  moves: z.array(
+    z.object({
+      at: Time,
+      /** Absent = the first choice. */
+      from: z.string().optional(),
+      to: z.string(),
+      reason: z.string(),
+      /** It was left before, and is come back to. */
+      again: z.boolean(),
+    }),
+  ),
+  /** Tags the filter ever matched. */
+  matched: z.number(),
+  /** Of these, how many have no build time that was read, where the filter needs one. */
+  unread: z.number(),
+  problem: Problem.optional(),
+})
+export type PolicyReplay = z.infer<typeof PolicyReplay>
+
+export const replayPolicy = endpoint({
+  method: 'GET',
+  path: '/api/v1/releases/{id}/policy-replay',
+  permission: 'releases:read',
+  summary: 'What a tag filter would have chosen over the recorded scans, by the engine the automation uses',
+  params: ById,
+  query: z.object({ container: z.string().min(1).max(253), pattern: z.string().max(4096) }),
+  response: PolicyReplay,
 })

@@ -91,6 +91,7 @@ const table: Record<string, Least> = {
   'GET /api/v1/releases/{id}/diff': 'viewer',
   'GET /api/v1/releases/{id}/images': 'viewer',
   'GET /api/v1/releases/{id}/why-not': 'viewer',
+  'GET /api/v1/releases/{id}/policy-replay': 'viewer',
   'GET /api/v1/releases/{id}/activity': 'viewer',
   'POST /api/v1/releases/{id}/automate': 'deployer',
   'POST /api/v1/releases/{id}/deautomate': 'deployer',

@@ -8,4 +8,5 @@ export { holdUntilKey, policyKey, refusePrefix, type PolicyName } from './policy
 export { readAutomation } from './read-automation.ts'
 export { readIgnore } from './read-ignore.ts'
 export { foldScan, type ScannedTag } from './scanned-tags.ts'
+export { simulateOverTime, type PastSimulation } from './simulate-over-time.ts'
 export { simulate, type SimulatedTag, type Simulation } from './simulate.ts'
