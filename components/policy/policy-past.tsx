@@ -21,8 +21,8 @@ export function PolicyPast({ past }: { past: PolicyReplay }) {
       </h3>
       {unread > 0 && (
         <p className="mb-1.5 text-xs text-muted">
-          {unread === 1 ? 'The build time of 1 tag was' : `The build times of ${unread} tags were`} never read for the
-          filters in force, so nothing is told from when they came.
+          {unread === 1 ? 'One tag is' : `${unread} tags are`} left out: the filters in force never needed their build
+          times.
         </p>
       )}
       {newest.length > 0 && (

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { accessibilityProblems } from './page-checks.ts'
 import { pictureOnFailure, type ProductInBrowser } from './product-in-browser.ts'
 
 export function explaining(the: () => ProductInBrowser): void {
@@ -44,6 +45,24 @@ export function explaining(the: () => ProductInBrowser): void {
       await seen.getByText('The registry had no dev-nobody').waitFor()
       await seen.getByText(/^next look/).waitFor()
       await page.keyboard.press('Escape')
+    })
+  })
+
+  describe('the simulator', () => {
+    it('tells what a filter would have chosen over the recorded scans', async () => {
+      const { page, release } = the()
+      pictureOnFailure(page)
+      await page.goto(`${(await release('podinfo-dev')).path}/images`)
+      await page.getByRole('button', { name: 'Change policy' }).click()
+      const past = page.getByRole('region', { name: 'Over time' })
+      const newest = past.getByRole('listitem').first()
+      await newest.getByText('dev-e2e00002', { exact: true }).waitFor()
+      expect(await newest.innerText()).toContain('dev-e2e00001')
+      await page.getByLabel('Filter to try').fill('glob:stg-*')
+      await past.getByText('dev-e2e00002').waitFor({ state: 'detached' })
+      await past.getByText('left out').waitFor({ state: 'detached' })
+      expect(await past.getByRole('listitem').last().innerText()).toContain('stg-9ij63o4c')
+      expect(await accessibilityProblems(page)).toEqual([])
     })
   })
 }

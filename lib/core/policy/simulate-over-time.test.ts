@@ -34,7 +34,9 @@ describe('simulateOverTime', () => {
 
   it('says what it lacks: a filter that can be read, or build times', () => {
     expect(simulateOverTime('semver:x y', scans).problem?.code).toBe('policy-semver-invalid')
-    expect(simulateOverTime('glob:1.*', scans)).toMatchObject({ moves: [], matched: 2, unread: 1 })
+    expect(simulateOverTime('glob:1.*', scans)).toMatchObject({ moves: [], matched: 2, unread: 2 })
+    const { moves, unread } = simulateOverTime('glob:*', scans)
+    expect([moves.map(({ to }) => to), unread]).toEqual([['dev-a', 'dev-b', 'dev-a'], 2])
     expect(simulateOverTime('glob:*', [])).toEqual({ moves: [], matched: 0, unread: 0 })
   })
 })

@@ -28,7 +28,7 @@ export interface PastSimulation {
   moves: PastMove[]
   /** Tags the filter ever matched. */
   matched: number
-  /** Of these, how many have no build time that was read, where the filter needs one: nothing is chosen while there are any. */
+  /** Of these, how many are left out: the filter needs their build times, and nobody ever read them. */
   unread: number
   problem?: Problem
 }
@@ -40,22 +40,22 @@ export function simulateOverTime(pattern: string, scans: readonly PastScan[]): P
   if (!parsed.ok) return { ...since, moves: [], matched: 0, unread: 0, problem: parsed.problem }
   const { policy } = parsed
   const matches = matcher(policy)
+  const isPlaced = ({ created }: TagFact) => policy.kind === 'semver' || created !== undefined
   const moves: PastMove[] = []
   let known = new Map<string, TagFact>()
-  for (const { at, tags } of scans) {
-    const matching = Object.fromEntries(Object.entries(tags).filter(([name]) => matches(name)))
+  for (const { at, tags: found } of scans) {
+    const matching = Object.fromEntries(Object.entries(found).filter(([name]) => matches(name)))
     if (Object.keys(matching).length === 0) continue
     known = foldScan(known, matching)
     const from = moves.at(-1)?.to
-    const decision = decideTag({ policy, tags: [...known.values()], ...currentOf(known, from) })
+    // One without a build time that was read would only hold up what can be told.
+    const tags = [...known.values()].filter(isPlaced)
+    const decision = decideTag({ policy, tags, ...currentOf(known, from) })
     if (decision.kind !== 'move') continue
     const again = moves.some(({ to }) => to === decision.tag)
     moves.push({ at, ...(from === undefined ? {} : { from }), to: decision.tag, reason: decision.reason, again })
   }
-  const unread =
-    policy.kind === 'semver'
-      ? 0
-      : [...known.values()].filter(({ created, vanished }) => created === undefined && !vanished).length
+  const unread = [...known.values()].filter((fact) => !isPlaced(fact)).length
   return { ...since, moves, matched: known.size, unread }
 }
 
