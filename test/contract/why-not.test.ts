@@ -336,6 +336,7 @@ describe('a tag', () => {
     const approval = { promotion: promotion.id, person: 'bob', email: person.email, name: 'Bob', at: now }
     await store.saveApproval({ ...approval, decision: 'approve', planDigest: 'd1' })
     expect(await blocked()).toEqual([])
+    expect((await explain()).summary).toContain(`Promotion ${promotion.id}: Waits.`)
     await store.saveApproval({ ...approval, decision: 'reject', planDigest: 'd1' })
     expect(await blocked()).toEqual(['approvals'])
     const passed = { gate: 'approvals' as const, verdict: 'passed' as const, evidence: 'Bob approved it.' }

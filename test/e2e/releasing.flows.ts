@@ -140,7 +140,7 @@ export function releasing(the: () => ProductInBrowser): void {
       await page.getByLabel('Filter to try').fill('glob:stg-e2e*')
       await page.getByText(/Would stay at.*stg-e2e00001/).waitFor()
       await page.getByRole('button', { name: 'Commit this policy' }).click()
-      await page.getByRole('main').getByText('glob:stg-e2e*').first().waitFor()
+      await page.getByRole('main').getByText('glob:stg-e2e*', { exact: true }).first().waitFor()
       expect(await product.git.read('releases/stg/podinfo.yaml')).toContain('glob:stg-e2e*')
     })
   })

@@ -11,7 +11,7 @@ export function permissionSteps(seen: WhyNotSeen, now: number): WhyNotStep[] {
     gateStep(
       as,
       results.find((result) => result.gate === name),
-      absent,
+      seen.gates.kind === 'passed' ? 'It came past the gates before.' : absent,
     )
   return [
     automation(seen),
@@ -80,7 +80,7 @@ function committed({ commit }: WhyNotSeen): WhyNotStep {
   const gate = 'commit'
   switch (commit.kind) {
     case 'none':
-      return step(gate, 'pending', 'Nothing is written yet.')
+      return step(gate, 'pending', commit.reason ?? 'Nothing is written yet.')
     case 'queued':
       return step(gate, 'pending', 'It is in the queue of the next commit.')
     case 'written':

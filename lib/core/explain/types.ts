@@ -87,7 +87,8 @@ export type GatesAsked =
   | { kind: 'passed'; results: readonly GateResult[] }
 
 export type TagCommit =
-  | { kind: 'none' }
+  /** What a promotion waits for besides its gates, if it does. */
+  | { kind: 'none'; reason?: string }
   | { kind: 'queued' }
   /** Absent = Git says so, and whose commit it was is not known. */
   | { kind: 'written'; commit?: string }

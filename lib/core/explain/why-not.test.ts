@@ -182,7 +182,9 @@ describe('whyNot', () => {
     const worst = names.filter((name) => name !== 'healthy').reduce((seen, name) => blockers[name][0](seen), base)
     expect(blocked(worst)).toEqual(names.filter((name) => name !== 'healthy' && name !== 'newest'))
   })
+})
 
+describe('one gate', () => {
   type Row = [label: string, seen: Partial<WhyNotSeen>, gate: WhyNotGate, verdict: string, says: string]
   const rows: Row[] = [
     ['never scanned', { registry: { kind: 'absent', nextScanAt: next } }, 'seen', 'pending', 'not been read'],
@@ -288,6 +290,20 @@ describe('whyNot', () => {
       'freeze',
       'passed',
       'was not frozen',
+    ],
+    [
+      'let through before, by a gate that was none then',
+      { gates: { kind: 'passed', results: [] } },
+      'soak',
+      'passed',
+      'came past the gates before',
+    ],
+    [
+      'promoted, and nobody applied it',
+      { commit: { kind: 'none', reason: 'It waits to be applied.' } },
+      'commit',
+      'pending',
+      'to be applied',
     ],
     ['in Git by an unknown commit', { commit: { kind: 'written' } }, 'commit', 'passed', 'Git says it'],
     ['queued', { commit: { kind: 'queued' } }, 'commit', 'pending', 'queue'],

@@ -1,5 +1,5 @@
 import type { GatesAsked } from '#lib/core/explain/index.ts'
-import type { GateInput, GateResult, SourceSeen } from '#lib/core/gate/index.ts'
+import { isGated, type GateInput, type GateResult, type SourceSeen } from '#lib/core/gate/index.ts'
 import type { WheelhouseConfig } from '#lib/core/pipeline/index.ts'
 import type { Clock } from '#lib/ports/clock.ts'
 import type { GuardFact, PromotionRecord, ReleaseImage, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
@@ -30,8 +30,8 @@ interface Asked {
 export async function gatesAsked(deps: Deps, asked: Asked): Promise<GatesAsked> {
   const { promotion, way } = asked
   if (promotion && isBegun(promotion)) return { kind: 'passed', results: openGates(promotion) }
-  if (way.deployed) return { kind: 'passed', results: [] }
-  return { kind: 'asked', input: await inputOf(deps, asked) }
+  const input = await inputOf(deps, asked)
+  return way.deployed && isGated(input.gates) ? { kind: 'passed', results: [] } : { kind: 'asked', input }
 }
 
 /** Its gates were open; what it brings is on its way to the cluster, or there. */

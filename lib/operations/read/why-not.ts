@@ -118,7 +118,7 @@ async function see(deps: WhyNotDeps, release: ReleaseRecord, image: ReleaseImage
     stopped,
     mode: (Object.hasOwn(modes, environment) ? modes[environment] : undefined) ?? release.mode,
     gates,
-    commit: way.commit,
+    commit: gatesOpen ? waitingFor(promotion, way.commit) : way.commit,
     fetch: await fetchSeen(deps, release, way),
     ...inputsSeen(release),
     deploy: deploySeen(release, way, { stopped: stopped !== undefined, gatesOpen }),
@@ -128,6 +128,12 @@ async function see(deps: WhyNotDeps, release: ReleaseRecord, image: ReleaseImage
       revision: release.revision,
     },
   }
+}
+
+/** With its gates open, what keeps a promotion from being written is its own reason. */
+function waitingFor(promotion: PromotionRecord | undefined, commit: WhyNotSeen['commit']): WhyNotSeen['commit'] {
+  if (commit.kind !== 'none' || !promotion || hasEnded(promotion.state)) return commit
+  return { kind: 'none', reason: sentence(`Promotion ${promotion.id}: ${promotion.reason}`) }
 }
 
 /** The promotion that brings the tag: the one on its way, else the newest that did. */
