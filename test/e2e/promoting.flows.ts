@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { unlockRelease } from '#lib/api/release-commands.ts'
 import { deployedAbove } from '#test/fixtures/running-product.ts'
 import { pictureOnFailure, untilLive, type ProductInBrowser } from './product-in-browser.ts'
 
@@ -40,6 +41,8 @@ export function promoting(the: () => ProductInBrowser): void {
       pictureOnFailure(page)
       await product.git.push({ 'wheelhouse.yaml': gated }, 'Gate prod')
       const prod = await release('podinfo-prod')
+      // What was released there by hand is held there.
+      await product.call(unlockRelease, { params: { id: prod.id }, body: {} })
       await page.goto(product.web)
       await untilLive(page)
       await page.getByRole('button', { name: 'Promote podinfo from stg to prod' }).click()
