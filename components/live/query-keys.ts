@@ -7,6 +7,7 @@ export const keys = {
   me: ['me'],
   matrix: ['releases', 'matrix'],
   changes: ['releases', 'changes'],
+  pipeline: ['releases', 'pipeline'],
   release: (id: string) => ['release', id],
   revisions: (id: string) => ['release', id, 'revisions'],
   diff: (id: string, query: Query) => ['revision', id, query],

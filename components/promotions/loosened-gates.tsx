@@ -17,8 +17,13 @@ import { TimedText } from './timed-text.tsx'
 /** Commits that make the gates of an environment looser, held by the gates as they were. */
 export function LoosenedGates() {
   const gates = useQuery({ queryKey: keys.gates, queryFn: ({ signal }) => call(listGates, {}, { signal }) })
-  return (gates.data?.items ?? []).map(
-    (guarded) => guarded.loosening && <Held key={guarded.environment} guarded={guarded} />,
+  const held = (gates.data?.items ?? []).filter(({ loosening }) => loosening)
+  return (
+    <div id="loosened-gates" className="empty:hidden">
+      {held.map((guarded) => (
+        <Held key={guarded.environment} guarded={guarded} />
+      ))}
+    </div>
   )
 }
 

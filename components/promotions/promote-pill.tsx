@@ -14,10 +14,28 @@ import { usePromote } from './use-promote.ts'
 import { useOpenPromotions } from './use-promotions.ts'
 
 const shape =
-  'absolute top-[18px] right-3 inline-flex h-6 min-w-6 items-center justify-center gap-1 rounded-full border px-[7px] text-2xs font-[550] whitespace-nowrap'
+  'inline-flex h-6 max-w-full min-w-6 items-center justify-center gap-1 rounded-full border px-[7px] text-2xs font-[550] whitespace-nowrap'
 
-/** Between two cells of the matrix: plans the promotion to the next environment, or leads to the one under way there. */
-export function PromotePill({ source, target }: { source: Release; target: Release }) {
+/** Where it stands, and whether there is room for its words. */
+const places = {
+  cell: {
+    shape: 'absolute top-[18px] right-3',
+    state: 'max-xl:sr-only max-md:not-sr-only',
+    words: 'max-xl:hidden max-md:inline',
+  },
+  edge: { shape: '', state: 'truncate', words: '' },
+}
+
+/** Between two environments: plans the promotion from one to the other, or leads to the one under way there. */
+export function PromotePill({
+  source,
+  target,
+  place = 'cell',
+}: {
+  source: Release
+  target: Release
+  place?: keyof typeof places
+}) {
   const promote = usePromote()
   const blocked = useBlocked('promotions:write', target.environment)
   const open = useOpenPromotions().data?.items.find(
@@ -31,10 +49,14 @@ export function PromotePill({ source, target }: { source: Release; target: Relea
       <Tooltip content={<TimedText text={open.reason} />}>
         <Link
           href={`/promotions/${encodeURIComponent(open.id)}`}
-          className={classNames(shape, 'border-brass bg-brass-wash text-brass-ink hover:brightness-105')}
+          className={classNames(
+            shape,
+            places[place].shape,
+            'border-brass bg-brass-wash text-brass-ink hover:brightness-105',
+          )}
         >
           <StateIcon state={look.state} label={null} className="size-3" />
-          <span className="max-xl:sr-only max-md:not-sr-only">{look.words}</span>
+          <span className={places[place].state}>{look.words}</span>
           <span className="sr-only">
             : {application} from {from} to {to}
           </span>
@@ -57,6 +79,7 @@ export function PromotePill({ source, target }: { source: Release; target: Relea
         }}
         className={classNames(
           shape,
+          places[place].shape,
           'transition-colors duration-100 aria-disabled:border-line aria-disabled:bg-surface aria-disabled:text-faint',
           behind === true
             ? 'border-brass bg-brass-wash text-brass-ink hover:brightness-105'
@@ -66,7 +89,7 @@ export function PromotePill({ source, target }: { source: Release; target: Relea
         {busy ? <StateIcon state="run" label={null} className="size-3" /> : <Glyph name="arrow" className="size-3" />}
         {busy && <span>planning …</span>}
         {!busy && behind === true && (
-          <span className="max-xl:hidden max-md:inline">{target.behind ? `${target.behind} behind` : 'promote'}</span>
+          <span className={places[place].words}>{target.behind ? `${target.behind} behind` : 'promote'}</span>
         )}
       </button>
     </Tooltip>

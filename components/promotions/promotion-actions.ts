@@ -1,6 +1,6 @@
 import type { Me } from '#lib/api/people.ts'
 import type { Gate, PromotionDetail } from '#lib/api/promotions.ts'
-import { allows } from '#lib/core/access/index.ts'
+import { allows, roles, type Role } from '#lib/core/access/index.ts'
 import type { Permission } from '#lib/api/endpoint.ts'
 import { whoCouldWords } from '../session/who-could-words.ts'
 import { gateNames, hasEnded, isUnwritten, separatedBecause } from './promotion-state.ts'
@@ -67,13 +67,18 @@ function approved(promotion: Offered, me: Me | undefined): string | undefined {
   return separatedBecause(promotion, me.name) ?? (could && lacksRole(could, promotion.to, me))
 }
 
+/** Whether somebody has one of these roles in an environment, or a greater one. */
+export function holdsRole(me: Me, environment: string, wanted: readonly Role[]): boolean {
+  const role = me.roles[environment] ?? me.roles['*']
+  return role !== undefined && wanted.some((least) => roles.indexOf(role) >= roles.indexOf(least))
+}
+
 type Could = NonNullable<Gate['whoCould']>[number]
 
 /** A gate may ask for a narrower circle than the permission does. */
-function lacksRole({ roles }: Could, to: string, me: Me): string | undefined {
-  const mine = me.roles[to] ?? me.roles['*']
-  if (roles.length === 0 || (mine && roles.includes(mine))) return undefined
-  return `${to} asks for the role ${roles.join(' or ')}.`
+function lacksRole({ roles: wanted }: Could, to: string, me: Me): string | undefined {
+  if (wanted.length === 0 || holdsRole(me, to, wanted)) return undefined
+  return `${to} asks for the role ${wanted.join(' or ')}.`
 }
 
 /** Whether a gate can be overridden at all, and if so why this person may not. */

@@ -15,6 +15,8 @@ const promotion = (id: string, createdAt: number, more: Partial<Promotion> = {})
   images: [{ container: 'app', repository: 'reg.test/podinfo', tag: 'stg-a1', digest: 'sha256:1' }],
   authors: [],
   createdAt,
+  since: createdAt,
+  waitsFor: [],
   ...more,
 })
 const ended = { state: 'verified', endedAt: 9 } as const

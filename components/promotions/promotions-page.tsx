@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { parseAsString, useQueryState } from 'nuqs'
 import type { Promotion } from '#lib/api/promotions.ts'
 import { QueryView } from '../live/query-view.tsx'
+import { PipelineSection } from '../pipeline/pipeline-section.tsx'
 import { PageHead } from '../shell/page-head.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
@@ -37,6 +38,7 @@ export function PromotionsPage() {
         }
       />
       <LoosenedGates />
+      <PipelineSection />
       <QueryView query={all} what="the promotions" loading={<LoadingList />}>
         {(items) => <PromotionList promotions={arrangePromotions(open.data?.items ?? [], items)} />}
       </QueryView>

@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useOpenAlerts } from '../alerts/use-alerts.ts'
+import { useInbox } from '../inbox/use-inbox.ts'
 import { useOpenPromotions } from '../promotions/use-promotions.ts'
 import { classNames } from '../ui/class-names.ts'
 import { Glyph } from '../ui/glyph.tsx'
@@ -42,8 +43,10 @@ function NavigationLink({ place, badge }: { place: Place; badge?: Count }) {
 export function NavigationLinks({ which }: { which: 'work' | 'settings' }) {
   const alerts = useOpenAlerts().data?.items.length ?? 0
   const waiting = useOpenPromotions().data?.items.filter(({ state }) => state === 'waiting').length ?? 0
+  const inbox = useInbox().count
   const badges: Record<string, Count> = {
     '/alerts': { count: alerts, tone: 'bad', words: 'open' },
+    '/inbox': { count: inbox, tone: 'wait', words: 'for you' },
     '/promotions': { count: waiting, tone: 'wait', words: 'waiting' },
   }
   return places

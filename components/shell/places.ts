@@ -11,6 +11,7 @@ export interface Place {
 /** Where one can go; the order of the navigation. */
 export const places: readonly Place[] = [
   { href: '/', label: 'Environments', icon: 'environments', key: 'e' },
+  { href: '/inbox', label: 'Inbox', icon: 'inbox', key: 'n' },
   { href: '/promotions', label: 'Promotions', icon: 'arrow', key: 'p' },
   { href: '/images', label: 'Images', icon: 'images', key: 'i' },
   { href: '/alerts', label: 'Alerts', icon: 'alerts', key: 'l' },

@@ -6,6 +6,7 @@ const shapes = {
   arrow: <path d="M3 8h9M9 4.5 12.5 8 9 11.5" />,
   images: <path d="M8 1.8 13.6 5v6L8 14.2 2.4 11V5zM2.6 5.1 8 8.2l5.4-3.1M8 8.2v6" />,
   alerts: <path d="M4 11V7a4 4 0 0 1 8 0v4l1.2 1.5H2.8zM6.8 14h2.4" />,
+  inbox: <path d="M2.5 9 4.4 3h7.2l1.9 6v4h-11zM2.5 9h3.2l.8 1.6h3L10.3 9h3.2" />,
   audit: <path d="M3.5 2.5h9v11h-9zM6 5.5h4M6 8h4M6 10.5h2.5" />,
   repository: (
     <>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { CommandAnswer, EnvironmentName, Message, Time } from './shared.ts'
+import { CommandAnswer, EnvironmentName, Message, Role, Time } from './shared.ts'
 
 const Approval = z.object({
   name: z.string(),
@@ -24,6 +24,8 @@ export const GuardedEnvironment = z.object({
       what: z.array(z.string()),
       reason: z.string(),
       approvals: z.array(Approval),
+      /** Whose approval the old gates want; absent = none would help. */
+      askedOf: z.object({ roles: z.array(Role), separate: z.array(z.enum(['requester', 'author'])) }).optional(),
     })
     .optional(),
 })

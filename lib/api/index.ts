@@ -8,6 +8,7 @@ import * as images from './images.ts'
 import * as operations from './operations.ts'
 import * as people from './people.ts'
 import * as promotions from './promotions.ts'
+import * as pipeline from './pipeline.ts'
 import * as policies from './policies.ts'
 import * as releaseCommands from './release-commands.ts'
 import * as releases from './releases.ts'
@@ -29,6 +30,7 @@ const subjects = {
   Operations: operations,
   Promotions: promotions,
   Gates: gates,
+  Pipeline: pipeline,
   People: people,
   Settings: settings,
   Session: session,

@@ -59,8 +59,16 @@ export const Promotion = z.object({
   operation: z.string().optional(),
   createdAt: Time,
   endedAt: Time.optional(),
+  /** When it came into its state. */
+  since: Time,
+  /** Gates that keep it now, as last looked at; empty once it is on its way. */
+  waitsFor: z.array(Gate),
 })
 export type Promotion = z.infer<typeof Promotion>
+
+/** `approvedBy`: addresses of those who approved the plan that stands, where it waits for approvals. */
+export const ListedPromotion = Promotion.extend({ approvedBy: z.array(z.string()) })
+export type ListedPromotion = z.infer<typeof ListedPromotion>
 
 export const PlannedObject = z.object({
   id: z.string(),
@@ -119,7 +127,7 @@ export const listPromotions = endpoint({
     after: z.string().max(500).optional(),
     limit: Limit,
   }),
-  response: pageOf(Promotion),
+  response: pageOf(ListedPromotion),
 })
 
 export const getPromotion = endpoint({

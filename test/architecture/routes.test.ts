@@ -134,6 +134,7 @@ const table: Record<string, Least> = {
   'POST /api/v1/promotions/{id}/override': 'approver',
   'POST /api/v1/promotions/{id}/withdraw': 'deployer',
   'GET /api/v1/gates': 'viewer',
+  'GET /api/v1/pipeline': 'viewer',
   'POST /api/v1/gates/{name}/approve': 'approver',
   'GET /api/v1/operations': 'viewer',
   'GET /api/v1/operations/{id}': 'viewer',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { describeGates } from './describe-gates.ts'
+import { describeGates, gatesInWords } from './describe-gates.ts'
 import { noGates } from './evaluate-gates.ts'
 import type { Gates } from './types.ts'
 
@@ -25,4 +25,24 @@ const rows: [label: string, gates: Partial<Gates>, want: string[]][] = [
 ]
 it.each(rows)('describeGates: %s', (_label, gates, want) => {
   expect(describeGates({ ...noGates, ...gates })).toEqual(want)
+})
+
+const approvals: Gates['approvals'] = { count: 2, roles: ['approver'], separate: [] }
+const week: Gates['freeze'] = [{ kind: 'once', from: 0, to: 86_400_000, reason: 'New year' }]
+const shortRows: [label: string, gates: Partial<Gates>, now: number, want: string[]][] = [
+  ['none', {}, 0, []],
+  [
+    'in their order',
+    { approvals, soakMs: 1_800_000, health: true },
+    0,
+    ['healthy source', 'soak 30 min', '2 approvals'],
+  ],
+  ['a freeze that is on', { freeze: week }, 5, ['frozen until 1970-01-02T00:00:00Z (shut)']],
+  ['one that comes', { freeze: week }, -5, ['freeze from 1970-01-01T00:00:00Z']],
+  ['one that is over', { freeze: week }, 86_400_000, ['no freeze ahead']],
+]
+it.each(shortRows)('gatesInWords: %s', (_label, gates, now, want) => {
+  const words = gatesInWords({ ...noGates, ...gates }, now)
+  expect(words.map((one) => `${one.words}${one.shut ? ' (shut)' : ''}`)).toEqual(want)
+  expect(words.flatMap(({ says }) => says)).toEqual(describeGates({ ...noGates, ...gates }))
 })

@@ -1,7 +1,7 @@
-import { describeWindow } from './freeze.ts'
+import { describeWindow, formatInstant, freezeAt } from './freeze.ts'
 import { sentence } from './sentence.ts'
 import { formatDuration } from './source-gates.ts'
-import type { Gates } from './types.ts'
+import type { GateName, Gates } from './types.ts'
 
 /** What the gates of an environment ask for, one sentence each; empty = nothing. */
 export function describeGates({ health, soakMs, approvals, freeze }: Gates): string[] {
@@ -17,4 +17,45 @@ export function describeGates({ health, soakMs, approvals, freeze }: Gates): str
       : []),
     ...freeze.map((window) => `Frozen ${describeWindow(window)}: ${sentence(window.reason)}`),
   ]
+}
+
+/** A gate of an environment as a picture has room for it. */
+export interface GateWords {
+  gate: GateName
+  /** A few words: `soak 30 min`, `2 approvals`. */
+  words: string
+  /** Each of its rules as a sentence. */
+  says: string[]
+  /** The clock alone keeps it shut now, whatever is promoted. */
+  shut: boolean
+}
+
+/** What the gates of an environment ask for in a few words each, in their order; empty = nothing. */
+export function gatesInWords(gates: Gates, now: number): GateWords[] {
+  const { health, soakMs, approvals, freeze } = gates
+  const none = { health: false, soakMs: 0, approvals: undefined, freeze: [], override: [] }
+  const open = (gate: GateName, words: string, only: Partial<Gates>): GateWords => ({
+    gate,
+    words,
+    says: describeGates({ ...none, ...only }),
+    shut: false,
+  })
+  return [
+    ...(health ? [open('health', 'healthy source', { health })] : []),
+    ...(soakMs > 0 ? [open('soak', `soak ${formatDuration(soakMs)}`, { soakMs })] : []),
+    ...(approvals
+      ? [open('approvals', `${approvals.count} ${approvals.count === 1 ? 'approval' : 'approvals'}`, { approvals })]
+      : []),
+    ...(freeze.length > 0 ? [{ ...open('freeze', '', { freeze }), ...freezeInWords(freeze, now) }] : []),
+  ]
+}
+
+function freezeInWords(freeze: Gates['freeze'], now: number): Pick<GateWords, 'words' | 'shut'> {
+  const verdict = freezeAt(freeze, now)
+  if (verdict.frozen)
+    return {
+      words: verdict.until === undefined ? 'frozen' : `frozen until ${formatInstant(verdict.until)}`,
+      shut: true,
+    }
+  return { words: verdict.next ? `freeze from ${formatInstant(verdict.next.at)}` : 'no freeze ahead', shut: false }
 }

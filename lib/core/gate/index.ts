@@ -1,5 +1,5 @@
 export { evaluateGates, isGated, noGates, summariseGates, type GatesVerdict } from './evaluate-gates.ts'
-export { describeGates } from './describe-gates.ts'
+export { describeGates, gatesInWords, type GateWords } from './describe-gates.ts'
 export { describeWindow, freezeAt, type FreezeVerdict } from './freeze.ts'
 export { describeCause, gateCause, type CauseVerdict, type ChangeCause, type IntendedChange } from './gate-cause.ts'
 export { gatesInForce, loosens, type Loosening } from './loosens.ts'

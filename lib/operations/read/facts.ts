@@ -13,6 +13,9 @@ const RepositoryFact = z.object({
 })
 export type RepositoryFact = z.infer<typeof RepositoryFact>
 
+/** The last `wheelhouse.yaml` that could be read; null = there was none. */
+const ConfigFact = z.object({ repository: z.string().optional(), branch: z.string(), text: z.string().nullable() })
+
 const ClusterFact = z.object({
   server: z.string().optional(),
   version: z.string().optional(),
@@ -33,6 +36,15 @@ export interface ClusterState extends z.infer<typeof ClusterFact> {
 export function repositoryFact(value: unknown): RepositoryFact | undefined {
   const fact = RepositoryFact.safeParse(value).data
   return fact && { ...fact, url: fact.url === undefined ? undefined : withoutCredentials(fact.url) }
+}
+
+/** What `wheelhouse.yaml` of this branch says; nothing is known, or nothing written = everything is inferred. */
+export function configText(
+  value: unknown,
+  { repository, branch }: { repository: string | undefined; branch: string },
+): string | undefined {
+  const fact = ConfigFact.safeParse(value).data
+  return fact?.repository === repository && fact?.branch === branch ? (fact?.text ?? undefined) : undefined
 }
 
 /** What is known of the cluster, from the facts `cluster` and `cluster-watch`. */

@@ -1,27 +1,10 @@
 import { Fault } from '#lib/core/fault/index.ts'
-import type { GateResult } from '#lib/core/gate/index.ts'
 import type { PromotionState } from '#lib/core/promotion/index.ts'
 import { commitText } from '#lib/core/commit/index.ts'
 import type { PlanRecord, PromotionRecord, Store } from '#lib/ports/store/index.ts'
 import { ask } from './caller.ts'
 import type { Caller } from './caller.ts'
-import { promotionView, type PromotionView } from './promotion-view.ts'
-
-/** A gate with lists of its own, as the wire wants them. */
-type GateView = ReturnType<typeof gateView>
-
-function gateView({ gate, verdict, evidence, ...rest }: GateResult) {
-  const could = 'whoCould' in rest ? rest.whoCould : undefined
-  return {
-    gate,
-    verdict,
-    evidence,
-    nextEvaluation: 'nextEvaluation' in rest ? rest.nextEvaluation : undefined,
-    whoCould: could?.map(({ act, roles, except }) => ({ act, roles: [...roles], except: [...except] })),
-    by: 'by' in rest ? rest.by : undefined,
-    reason: 'reason' in rest ? rest.reason : undefined,
-  }
-}
+import { gateView, promotionView, type GateView, type PromotionView } from './promotion-view.ts'
 
 export interface PromotionDetail extends PromotionView {
   gates: GateView[]

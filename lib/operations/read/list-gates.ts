@@ -1,5 +1,5 @@
-import { allows } from '#lib/core/access/index.ts'
-import { describeGates } from '#lib/core/gate/index.ts'
+import { allows, type Role } from '#lib/core/access/index.ts'
+import { describeGates, type Gates } from '#lib/core/gate/index.ts'
 import type { GuardFact, LooseningRecord, Store } from '#lib/ports/store/index.ts'
 import { askSomewhere } from './caller.ts'
 import type { Caller } from './caller.ts'
@@ -7,7 +7,7 @@ import type { Caller } from './caller.ts'
 export interface GatesView {
   environment: string
   gates: string[]
-  loosening?: LooseningRecord
+  loosening?: LooseningRecord & { askedOf?: { roles: Role[]; separate: ('requester' | 'author')[] } }
 }
 
 /** The gates in force as the worker keeps them; those of environments the caller may not see are left out. */
@@ -22,7 +22,11 @@ export async function listGates(
     .map(([environment, { accepted, loosening }]) => ({
       environment,
       gates: describeGates(accepted.gates),
-      ...(loosening ? { loosening } : {}),
+      ...(loosening ? { loosening: { ...loosening, askedOf: askedOf(accepted.gates) } } : {}),
     }))
   return { items }
+}
+
+function askedOf({ approvals }: Gates) {
+  return approvals && { roles: [...approvals.roles], separate: [...approvals.separate] }
 }

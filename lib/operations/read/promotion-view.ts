@@ -1,4 +1,4 @@
-import type { Identity } from '#lib/core/gate/index.ts'
+import type { GateResult, Identity } from '#lib/core/gate/index.ts'
 import type { PromotionRecord } from '#lib/ports/store/index.ts'
 
 /** Somebody, as far as known. */
@@ -27,9 +27,35 @@ export interface PromotionView {
   operation?: string
   createdAt: number
   endedAt?: number
+  /** When it came into its state. */
+  since: number
+  /** Gates that keep it, as the worker last saw them; empty once it is on its way. */
+  waitsFor: GateView[]
 }
 
-export function promotionView({ facts, source, environment, steps: _steps, ...rest }: PromotionRecord): PromotionView {
+/** A gate with lists of its own, as the wire wants them. */
+export type GateView = ReturnType<typeof gateView>
+
+export function gateView({ gate, verdict, evidence, ...rest }: GateResult) {
+  const could = 'whoCould' in rest ? rest.whoCould : undefined
+  return {
+    gate,
+    verdict,
+    evidence,
+    nextEvaluation: 'nextEvaluation' in rest ? rest.nextEvaluation : undefined,
+    whoCould: could?.map(({ act, roles, except }) => ({ act, roles: [...roles], except: [...except] })),
+    by: 'by' in rest ? rest.by : undefined,
+    reason: 'reason' in rest ? rest.reason : undefined,
+  }
+}
+
+const beforeGates: readonly PromotionRecord['state'][] = ['planned', 'waiting', 'approved']
+
+export function promotionView({ facts, source, environment, steps, ...rest }: PromotionRecord): PromotionView {
+  const last = steps.at(-1)
+  const shut = beforeGates.includes(rest.state)
+    ? (last?.gates ?? []).filter(({ verdict }) => verdict === 'waiting' || verdict === 'refused')
+    : []
   const who = ({ name, emails }: Identity): Who => ({ name, emails: [...emails] })
   return {
     ...rest,
@@ -41,5 +67,7 @@ export function promotionView({ facts, source, environment, steps: _steps, ...re
     message: facts.message,
     bulk: facts.bulk,
     applied: facts.applied && { by: facts.applied.by, at: facts.applied.at },
+    since: last?.at ?? rest.createdAt,
+    waitsFor: shut.map(gateView),
   }
 }
