@@ -71,13 +71,14 @@ function mayApprove(promotion: ListedPromotion, me: Me): boolean {
 
 function approval(promotion: ListedPromotion): InboxItem {
   const asked = promotion.requester ? `Asked by ${promotion.requester.name}. ` : ''
+  const brings = promotion.images.map(({ tag }) => tag).join(', ')
   const missing = promotion.waitsFor.find(({ gate }) => gate === 'approvals')?.evidence ?? ''
   return {
     id: promotion.id,
     state: 'wait',
     subject: promotion.application,
     about: `${promotion.from ?? 'Git'} → ${promotion.to}`,
-    why: `${asked}${missing}`,
+    why: `${asked}${brings && `It brings ${brings}. `}${missing}`,
     since: promotion.since,
     href: `/promotions/${encodeURIComponent(promotion.id)}`,
     action: 'Look at the plan',

@@ -50,6 +50,16 @@ describe('arrangePipeline', () => {
     ])
   })
 
+  it('keeps words apart where two edges cross, and in the middle elsewhere', () => {
+    const crossing = arrangePipeline(['a', 'b', 'c', 'd'], edges('a>c', 'a>d', 'b>c', 'b>d'))
+    expect(crossing.edges.map(({ from, to, wordsAt }) => `${from}${to} ${wordsAt}`)).toEqual([
+      'ac 0.5',
+      'ad 0.3',
+      'bc 0.3',
+      'bd 0.5',
+    ])
+  })
+
   it('ends with a cycle, and draws no edge that leads back', () => {
     const { environments, edges: placed } = arrangePipeline(['a', 'b'], edges('a>b', 'b>a'))
     expect(environments).toHaveLength(2)

@@ -23,6 +23,8 @@ export interface Stretch {
 export interface PlacedEdge extends Edge {
   /** From left to right; the last one leads into the target. */
   stretches: Stretch[]
+  /** Where words stand on the last stretch, as a share of its way: off the middle where another edge crosses there. */
+  wordsAt: number
 }
 
 export interface PipelineLayout {
@@ -61,11 +63,25 @@ export function arrangePipeline(environments: readonly string[], edges: readonly
     columns,
     rows,
     environments: environments.map((name) => ({ name, column: depth(name), at: placeOf(name) })),
-    edges: forward.map((edge) => {
-      const laneOf = (column: number) => middleOf(column, (slot) => 'lane' in slot && slot.lane === edge)
-      return { ...edge, stretches: stretchesOf(depth(edge.from), depth(edge.to), placeOf, laneOf, edge) }
-    }),
+    edges: withWords(
+      forward.map((edge) => {
+        const laneOf = (column: number) => middleOf(column, (slot) => 'lane' in slot && slot.lane === edge)
+        return { ...edge, stretches: stretchesOf(depth(edge.from), depth(edge.to), placeOf, laneOf, edge) }
+      }),
+    ),
   }
+}
+
+function withWords(edges: readonly Omit<PlacedEdge, 'wordsAt'>[]): PlacedEdge[] {
+  return edges.map((edge) => {
+    const own = edge.stretches.at(-1)
+    const crossed = edges.some((other) => {
+      const last = other.stretches.at(-1)
+      if (other === edge || !own || !last || last.column !== own.column) return false
+      return Math.abs(own.start + own.end - last.start - last.end) < 0.5
+    })
+    return { ...edge, wordsAt: crossed ? 0.3 : 0.5 }
+  })
 }
 
 /** Edges on the longest way to an environment; one that closes a cycle does not count. */

@@ -107,7 +107,7 @@ function OtherPromotion({ promotion }: { promotion: Promotion }) {
 function GateList({ gates, waitsFor }: { gates: readonly PipelineGate[]; waitsFor: ReadonlySet<string> }) {
   return (
     <div className="flex items-start gap-[7px] border-t border-line bg-sunken px-3 py-1.5 text-2xs text-muted">
-      <Glyph name={gates.length > 0 ? 'shield' : 'arrow'} className="mt-0.5 size-3 text-faint" />
+      {gates.length > 0 && <Glyph name="shield" className="mt-0.5 size-3 text-faint" />}
       {gates.length === 0 ? (
         <span className="text-faint">no gates</span>
       ) : (

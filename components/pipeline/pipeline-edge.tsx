@@ -7,9 +7,6 @@ import { classNames } from '../ui/class-names.ts'
 import { stateText } from '../ui/state-icon.tsx'
 import type { PlacedEdge, Stretch } from './arrange-pipeline.ts'
 
-/** How far along a curve the words stand: near its source, where curves to one target are still apart. */
-const along = 0.4
-
 /** The way from one environment to another: a line where there is room, and on it what can be done or is under way. */
 export function PipelineEdge({
   edge,
@@ -29,8 +26,7 @@ export function PipelineEdge({
   const promotes = source !== undefined && target !== undefined
   const behind = promotes && (target.behind === undefined ? isBehind(source, target) === true : target.behind > 0)
   const tone = promotion ? stateText[promotionLook(promotion).state] : behind ? 'text-brass' : 'text-line-strong'
-  const curved = last.start !== last.end
-  const height = last.start + (last.end - last.start) * (curved ? eased(along) : 0)
+  const height = last.start + (last.end - last.start) * eased(edge.wordsAt)
   return (
     <div className="@3xl:contents">
       {edge.stretches.map((stretch) => (
@@ -53,7 +49,7 @@ export function PipelineEdge({
         <span className="text-xs text-faint @3xl:sr-only">from {edge.from}</span>
         <span
           className="pointer-events-auto ml-auto max-w-[80%] @3xl:absolute @3xl:top-(--y) @3xl:left-(--x) @3xl:ml-0 @3xl:max-w-[calc(100%-20px)] @3xl:-translate-1/2"
-          style={{ '--x': `${curved ? along * 100 : 48}%`, '--y': `${(height / rows) * 100}%` } as React.CSSProperties}
+          style={{ '--x': `${edge.wordsAt * 100}%`, '--y': `${(height / rows) * 100}%` } as React.CSSProperties}
         >
           {promotes && <PromotePill source={source} target={target} place="edge" />}
         </span>

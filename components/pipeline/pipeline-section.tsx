@@ -24,7 +24,7 @@ export function PipelineSection() {
     <Section
       title="Pipeline"
       className="mb-5"
-      note={application && names.length > 0 ? 'what runs where, and the way to the next' : undefined}
+      note={<span className="max-sm:hidden">what runs where, and the way to the next</span>}
       aside={
         names.length > 0 && (
           <Select

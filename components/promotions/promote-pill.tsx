@@ -8,7 +8,7 @@ import { Glyph } from '../ui/glyph.tsx'
 import { StateIcon } from '../ui/state-icon.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { isBehind } from './next-environment.ts'
-import { promotionLook } from './promotion-state.ts'
+import { promotionLook, waitWords } from './promotion-state.ts'
 import { TimedText } from './timed-text.tsx'
 import { usePromote } from './use-promote.ts'
 import { useOpenPromotions } from './use-promotions.ts'
@@ -56,7 +56,7 @@ export function PromotePill({
           )}
         >
           <StateIcon state={look.state} label={null} className="size-3" />
-          <span className={places[place].state}>{look.words}</span>
+          <span className={places[place].state}>{waitWords(open)}</span>
           <span className="sr-only">
             : {application} from {from} to {to}
           </span>

@@ -5,6 +5,7 @@ import { Section } from '../ui/card.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { Glyph } from '../ui/glyph.tsx'
+import { ChangeWay } from './change-way.tsx'
 import { isUnwritten, shortDigest, wayWords } from './promotion-state.ts'
 
 /** What is brought, and under which tag. */
@@ -63,6 +64,9 @@ export function PromotionWay({
             />
           )}
         </Field>
+      )}
+      {asks && promotion.from && promotion.way !== 'let-through' && promotion.images.length > 0 && (
+        <ChangeWay promotion={promotion} from={promotion.from} />
       )}
       {promotion.commitText && promotion.way !== 'let-through' && (
         <details className="border-t border-line">

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Gate, Promotion } from '#lib/api/promotions.ts'
-import { arrangePromotions, searchPromotions, separatedBecause, shortDigest, whoCouldOpen } from './promotion-state.ts'
+import {
+  arrangePromotions,
+  searchPromotions,
+  separatedBecause,
+  shortDigest,
+  waitWords,
+  whoCouldOpen,
+} from './promotion-state.ts'
 
 const promotion = (id: string, createdAt: number, more: Partial<Promotion> = {}): Promotion => ({
   id,
@@ -62,5 +69,17 @@ describe('who could open a gate', () => {
 describe('shortDigest', () => {
   it('keeps both ends', () => {
     expect(shortDigest(`sha256:9b1e${'0'.repeat(56)}44f0`)).toBe('sha256:9b1e…44f0')
+  })
+})
+
+describe('waitWords', () => {
+  const waits = (...gates: Gate['gate'][]) => gates.map((gate): Gate => ({ gate, verdict: 'waiting', evidence: '' }))
+  it.each<[string, Partial<Promotion>, string]>([
+    ['a person before the clock', { waitsFor: waits('soak', 'approvals') }, 'Needs approval'],
+    ['the clock alone', { waitsFor: waits('soak') }, 'Soaking'],
+    ['something else than a gate', {}, 'Waiting'],
+    ['not while it is only planned', { state: 'planned', waitsFor: waits('approvals') }, 'Planned'],
+  ])('%s', (_, more, words) => {
+    expect(waitWords(promotion('a', 1, more))).toBe(words)
   })
 })

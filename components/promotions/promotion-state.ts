@@ -25,6 +25,21 @@ export function promotionLook({ state, applied }: Pick<Promotion, 'state' | 'app
   return state === 'approved' && applied ? { state: 'run', words: 'Gates open' } : looks[state]
 }
 
+/** What a promotion waits for, where there is no room for its reason. */
+export function waitWords({ state, applied, waitsFor }: Pick<Promotion, 'state' | 'applied' | 'waitsFor'>): string {
+  const first = (['approvals', 'freeze', 'health', 'soak'] as const).find((name) =>
+    waitsFor.some(({ gate, verdict }) => gate === name && verdict === 'waiting'),
+  )
+  return state === 'waiting' && first ? shortWaits[first] : promotionLook({ state, applied }).words
+}
+
+const shortWaits: Record<Gate['gate'], string> = {
+  approvals: 'Needs approval',
+  freeze: 'Frozen',
+  health: 'Source not healthy',
+  soak: 'Soaking',
+}
+
 /** Look of one step of the timeline; `last` = it is in this state now. */
 export function stepLook(state: PromotionState, last: boolean): { state: State; words: string } {
   const words = state === 'approved' ? 'Gates open' : looks[state].words

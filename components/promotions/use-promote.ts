@@ -12,6 +12,10 @@ export interface WantedPromotion {
   application: string
   from: string
   to: string
+  /** Absent = what the rules of the target say. */
+  way?: 'commit' | 'retag'
+  tags?: Record<string, string>
+  message?: string
 }
 
 /** Has the promotion planned, which changes nothing, then goes to it: its page is where it is looked at and agreed to. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { allowing } from './allowing.flows.ts'
-import { explaining } from './explaining.flows.ts'
+import { deciding } from './deciding.flows.ts'
 import { everyPage } from './every-page.flows.ts'
+import { explaining } from './explaining.flows.ts'
 import { holding } from './holding.flows.ts'
 import { lookingBack } from './looking-back.flows.ts'
 import { mending } from './mending.flows.ts'
@@ -21,6 +22,7 @@ mending(the)
 promoting(the)
 lookingBack(the)
 allowing(the)
+deciding(the)
 everyPage(the)
 
 describe('all the while', () => {

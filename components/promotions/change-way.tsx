@@ -1,0 +1,72 @@
+'use client'
+
+import { useState } from 'react'
+import type { PromotionDetail } from '#lib/api/promotions.ts'
+import { useBlocked } from '../session/use-me.ts'
+import { Button } from '../ui/button.tsx'
+import { Field, Input, Select } from '../ui/field.tsx'
+import { usePromote } from './use-promote.ts'
+
+type Way = 'commit' | 'retag'
+
+/** Has the promotion planned anew in another way or under other tags; the new plan takes the place of this one. */
+export function ChangeWay({ promotion, from }: { promotion: PromotionDetail; from: string }) {
+  const { application, to, images, message } = promotion
+  const [way, setWay] = useState<Way>(promotion.way === 'retag' ? 'retag' : 'commit')
+  const [tags, setTags] = useState<Record<string, string>>(() =>
+    promotion.way === 'retag' ? Object.fromEntries(images.map(({ container, tag }) => [container, tag])) : {},
+  )
+  const promote = usePromote()
+  const blocked = useBlocked('promotions:write', to)
+  const named = Object.fromEntries(
+    Object.entries(tags).flatMap(([container, tag]) => (tag.trim() ? [[container, tag.trim()] as const] : [])),
+  )
+  const same =
+    way === promotion.way && (way === 'commit' || images.every(({ container, tag }) => named[container] === tag))
+  return (
+    <details className="border-t border-line">
+      <summary className="px-4 py-2 text-xs text-muted hover:text-fg">Change the way or the tags</summary>
+      <form
+        className="grid gap-3 px-4 pt-1 pb-3.5"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (blocked || same || promote.isPending) return
+          promote.mutate({ application, from, to, way, message, ...(way === 'retag' ? { tags: named } : {}) })
+        }}
+      >
+        <Field label="Way">
+          {(parts) => (
+            <Select {...parts} value={way} onChange={(event) => setWay(event.target.value as Way)}>
+              <option value="retag">Re-tag, then commit the new tag</option>
+              <option value="commit">Commit the tag of {from}</option>
+            </Select>
+          )}
+        </Field>
+        {way === 'retag' &&
+          images.map(({ container }) => (
+            <Field key={container} label={`Tag for ${container}`} hint="Empty = named by rule.">
+              {(parts) => (
+                <Input
+                  {...parts}
+                  value={tags[container] ?? ''}
+                  maxLength={128}
+                  spellCheck={false}
+                  autoComplete="off"
+                  className="mono"
+                  onChange={(event) => setTags({ ...tags, [container]: event.target.value })}
+                />
+              )}
+            </Field>
+          ))}
+        <Button
+          type="submit"
+          busy={promote.isPending}
+          blocked={blocked ?? (same && 'That is the plan you see.')}
+          className="justify-self-start"
+        >
+          {promote.isPending ? 'Planning …' : 'Plan it anew'}
+        </Button>
+      </form>
+    </details>
+  )
+}
