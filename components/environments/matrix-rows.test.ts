@@ -35,6 +35,7 @@ const release = (name: string, change: Partial<Release> = {}): Release => ({
 const row = (name: string, change?: Partial<Release>): MatrixRow => ({
   application: name,
   cells: [{ environment: 'dev', releases: [release(name, change)] }],
+  ways: [],
 })
 const image = (policy: string) => ({ container: 'c', image: 'i', repository: 'r', automated: true, policy })
 const rows = [row('web'), row('api', { phase: 'failed' }), row('cart', { lock: {} })]

@@ -18,6 +18,7 @@ export function apartRows(matrix: Matrix): MatrixRow[] {
     [...Map.groupBy(releases, (release) => release.application)].map(([application, same]) => ({
       application,
       cells: [{ environment: environment.name, releases: same }],
+      ways: [],
     })),
   )
 }

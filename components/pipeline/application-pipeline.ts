@@ -1,5 +1,7 @@
+import type { Matrix } from '#lib/api/environments.ts'
 import type { Pipeline, PipelineGate } from '#lib/api/pipeline.ts'
 import type { Release } from '#lib/api/release-schemas.ts'
+import { releasesOf } from '../environments/matrix-rows.ts'
 import { arrangePipeline, type PipelineLayout, type PlacedEdge } from './arrange-pipeline.ts'
 
 /** An environment on the way of an application. */
@@ -26,16 +28,16 @@ export interface ApplicationPipeline extends Pick<PipelineLayout, 'columns' | 'r
 /** The pipeline of one application: the environments that have it, and the edges between them. */
 export function applicationPipeline(
   application: string,
-  pipeline: Pipeline,
-  releases: readonly Release[],
+  pipeline: Pick<Pipeline, 'environments'>,
+  matrix: Matrix,
 ): ApplicationPipeline {
-  const own = releases.filter((release) => release.application === application && release.desired)
+  const own = releasesOf(matrix).filter((release) => release.application === application && release.desired)
   const has = (name: string) => own.some(({ environment }) => environment === name)
   const known = pipeline.environments.filter(({ name }) => has(name))
-  const edges = pipeline.applications.find(({ name }) => name === application)?.edges ?? []
+  const ways = matrix.rows.find((row) => row.application === application)?.ways ?? []
   const layout = arrangePipeline(
     known.map(({ name }) => name),
-    edges,
+    ways,
   )
   const placed = new Map(layout.environments.map((one) => [one.name, one]))
   return {

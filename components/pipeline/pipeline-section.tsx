@@ -3,7 +3,6 @@
 import { parseAsString, useQueryState } from 'nuqs'
 import type { Matrix } from '#lib/api/environments.ts'
 import type { Pipeline } from '#lib/api/pipeline.ts'
-import { releasesOf } from '../environments/matrix-rows.ts'
 import { useMatrix } from '../environments/use-matrix.ts'
 import { QueryView } from '../live/query-view.tsx'
 import { Section } from '../ui/card.tsx'
@@ -18,7 +17,7 @@ export function PipelineSection() {
   const pipeline = usePipeline()
   const matrix = useMatrix()
   const [wanted, choose] = useQueryState('app', parseAsString)
-  const names = (pipeline.data?.applications ?? []).filter(({ edges }) => edges.length > 0).map(({ name }) => name)
+  const names = (matrix.data?.rows ?? []).filter(({ ways }) => ways.length > 0).map((row) => row.application)
   const application = wanted ?? names[0]
   return (
     <Section
@@ -60,7 +59,7 @@ function Picture({
   pipeline: Pipeline
   matrix: Matrix
 }) {
-  const drawn = application ? applicationPipeline(application, pipeline, releasesOf(matrix)) : undefined
+  const drawn = application ? applicationPipeline(application, pipeline, matrix) : undefined
   if (!drawn || drawn.stops.length + drawn.beside.length === 0)
     return (
       <p className="px-4 py-6 text-center text-muted">

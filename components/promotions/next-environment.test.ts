@@ -40,9 +40,13 @@ const release = (id: string, images: ReleaseImage[] = []): Release => ({
   version: 1,
 })
 
-/** `a b|c` = two releases in the first environment, one in the second. */
-const row = (cells: string): MatrixRow => ({
+/** `a b|c` = two releases in the first environment, one in the second; `ways` as `dev>stg`. */
+const row = (cells: string, ways: string): MatrixRow => ({
   application: 'podinfo',
+  ways: ways
+    .split(' ')
+    .filter(Boolean)
+    .map((way) => ({ from: way.split('>')[0] ?? '', to: way.split('>')[1] ?? '' })),
   cells: cells.split('|').map((ids, at) => ({
     environment: ['dev', 'stg', 'prod'][at] ?? '',
     releases: ids
@@ -54,25 +58,25 @@ const row = (cells: string): MatrixRow => ({
 
 describe('nextRelease', () => {
   it.each([
-    ['the environment to the right', 'a|b|c', 'dev', 'b'],
-    ['one without the application is passed over', 'a||c', 'dev', 'c'],
-    ['nothing is to the right of the last', 'a|b|c', 'prod', undefined],
-    ['nothing holds it to the right', 'a||', 'dev', undefined],
-    ['two candidates at the target are no target', 'a|b c|d', 'dev', undefined],
-    ['two candidates at the source are no source', 'a b|c|d', 'dev', undefined],
-    ['an environment that is not there', 'a|b|c', 'adm', undefined],
-  ])('%s', (_, cells, from, id) => {
-    expect(nextRelease(row(cells), from)?.id).toBe(id)
+    ['along the way', 'a|b|c', 'dev>stg stg>prod', 'dev', 'b'],
+    ['the first of two', 'a|b|c', 'dev>stg dev>prod', 'dev', 'b'],
+    ['over an environment', 'a|b|c', 'dev>prod', 'dev', 'c'],
+    ['no way leads on', 'a|b|c', 'dev>stg', 'stg', undefined],
+    ['two candidates at the target are no target', 'a|b c|d', 'dev>stg', 'dev', undefined],
+    ['two candidates at the source are no source', 'a b|c|d', 'dev>stg', 'dev', undefined],
+    ['an environment that is not there', 'a|b|c', 'dev>stg', 'adm', undefined],
+  ])('%s', (_, cells, ways, from, id) => {
+    expect(nextRelease(row(cells, ways), from)?.id).toBe(id)
   })
 })
 
 describe('promotable', () => {
   it.each([
-    ['each to the next', 'a|b|c', ['dev > stg', 'stg > prod']],
-    ['over a gap', 'a||c', ['dev > prod']],
-    ['alone', '|b|', []],
-  ])('%s', (_, cells, ways) => {
-    expect(promotable({ rows: [row(cells)] }).map(({ from, to }) => `${from} > ${to}`)).toEqual(ways)
+    ['each way', 'a|b|c', 'dev>stg dev>prod', ['dev > stg', 'dev > prod']],
+    ['not between two candidates', 'a|b c|d', 'dev>stg stg>prod', []],
+    ['alone', '|b|', '', []],
+  ])('%s', (_, cells, ways, want) => {
+    expect(promotable({ rows: [row(cells, ways)] }).map(({ from, to }) => `${from} > ${to}`)).toEqual(want)
   })
 })
 

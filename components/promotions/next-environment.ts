@@ -1,12 +1,17 @@
 import type { Matrix, MatrixRow } from '#lib/api/environments.ts'
 import type { Release } from '#lib/api/release-schemas.ts'
 
-/** The environment that a release is promoted to: the next to the right that has its application, in the matrix's order. */
+/** The one release of an application in an environment; of two candidates neither is promoted. */
+function onlyRelease(row: MatrixRow, environment: string): Release | undefined {
+  const releases = row.cells.find((cell) => cell.environment === environment)?.releases ?? []
+  return releases.length === 1 ? releases[0] : undefined
+}
+
+/** What a release is promoted to: the first environment that takes its application from there. */
 export function nextRelease(row: MatrixRow, environment: string): Release | undefined {
-  const at = row.cells.findIndex((cell) => cell.environment === environment)
-  if (at < 0 || row.cells[at]?.releases.length !== 1) return undefined
-  const next = row.cells.slice(at + 1).find((cell) => cell.releases.length > 0)
-  return next?.releases.length === 1 ? next.releases[0] : undefined
+  if (!onlyRelease(row, environment)) return undefined
+  const targets = row.ways.filter(({ from }) => from === environment).map(({ to }) => onlyRelease(row, to))
+  return targets.find((target) => target !== undefined)
 }
 
 export function nextInMatrix(
@@ -20,12 +25,9 @@ export function nextInMatrix(
 /** Every promotion from one environment to the next that can be asked for. */
 export function promotable(matrix: Pick<Matrix, 'rows'>): { application: string; from: string; to: string }[] {
   return matrix.rows.flatMap((row) =>
-    row.cells.flatMap(({ environment, releases }) => {
-      const target = nextRelease(row, environment)
-      return releases[0]?.desired && target?.desired
-        ? [{ application: row.application, from: environment, to: target.environment }]
-        : []
-    }),
+    row.ways
+      .filter(({ from, to }) => onlyRelease(row, from)?.desired && onlyRelease(row, to)?.desired)
+      .map(({ from, to }) => ({ application: row.application, from, to })),
   )
 }
 

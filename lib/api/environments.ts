@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { Release } from './release-schemas.ts'
-import { CommandAnswer, EnvironmentName, Mode } from './shared.ts'
+import { CommandAnswer, EnvironmentName, Mode, Way } from './shared.ts'
 
 export const Environment = z.object({ name: z.string(), mode: Mode, releases: z.number() })
 export type Environment = z.infer<typeof Environment>
@@ -12,7 +12,12 @@ export const MatrixCell = z.object({
   releases: z.array(Release),
 })
 
-export const MatrixRow = z.object({ application: z.string(), cells: z.array(MatrixCell) })
+export const MatrixRow = z.object({
+  application: z.string(),
+  cells: z.array(MatrixCell),
+  /** What is promoted from where: as `wheelhouse.yaml` says, else to the next stage that has it. */
+  ways: z.array(Way),
+})
 export type MatrixRow = z.infer<typeof MatrixRow>
 
 export const Matrix = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
+import { Way } from './shared.ts'
 
 export const PipelineGate = z.object({
   gate: z.enum(['health', 'soak', 'approvals', 'freeze']),
@@ -21,16 +22,10 @@ export const PipelineEnvironment = z.object({
 export const Pipeline = z.object({
   /** In order, sources before what is promoted from them where the order is inferred. */
   environments: z.array(PipelineEnvironment),
+  /** Promotions from one environment to the next, whatever is in them; those of an application stand in its row of the matrix. */
+  edges: z.array(Way),
   /** Environments that nothing is promoted from or to. */
   beside: z.array(z.string()),
-  /** By name. */
-  applications: z.array(
-    z.object({
-      name: z.string(),
-      /** Promotions from one environment to the next, past those that lack it. */
-      edges: z.array(z.object({ from: z.string(), to: z.string() })),
-    }),
-  ),
 })
 export type Pipeline = z.infer<typeof Pipeline>
 
@@ -38,6 +33,6 @@ export const getPipeline = endpoint({
   method: 'GET',
   path: '/api/v1/pipeline',
   permission: 'promotions:read',
-  summary: 'Which environment is promoted from where, through which gates, for each application',
+  summary: 'Which environment is promoted from where, and through which gates',
   response: Pipeline,
 })

@@ -31,6 +31,9 @@ export const Problem = z.object({
 })
 export type Problem = z.infer<typeof Problem>
 
+/** From one environment to another. */
+export const Way = z.object({ from: z.string(), to: z.string() })
+
 export const Mode = z.enum(['observe', 'act'])
 export const Role = z.enum(['viewer', 'deployer', 'approver', 'admin'])
 

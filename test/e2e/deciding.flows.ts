@@ -2,16 +2,21 @@ import { describe, expect, it } from 'vitest'
 import { waitUntil } from '#demo/world/wait-until.ts'
 import { listGates } from '#lib/api/gates.ts'
 import { applyPromotion, getPromotion, promote } from '#lib/api/promotions.ts'
+import { deployedAbove } from '#test/fixtures/running-product.ts'
 import { pictureOnFailure, untilLive, type ProductInBrowser } from './product-in-browser.ts'
 
-const gated = 'environments:\n  - dev\n  - name: stg\n    gates:\n      approvals: 1\n  - prod\n'
-const ungated = 'environments: [dev, stg, prod]\n'
+const gates = '\n    gates: {approvals: 1}\n'
+const gated = `environments:\n  - dev\n  - name: stg${gates}  - name: prod${gates}`
+const looser = `environments:\n  - dev\n  - stg\n  - name: prod${gates}`
 
 export function deciding(the: () => ProductInBrowser): void {
   describe('the pipeline', () => {
     it('is a list of environments with the ways between them, and plans from the arrow', async () => {
-      const { page, product } = the()
+      const { page, product, release } = the()
       pictureOnFailure(page)
+      const { revision } = await release('podinfo-dev')
+      await product.pushImage('podinfo', 'dev-e2eplan1')
+      await deployedAbove(product, 'podinfo-dev', 'dev', revision)
       await page.goto(`${product.web}/promotions?app=podinfo`)
       await untilLive(page)
       const pipeline = page.getByRole('list', { name: 'Pipeline of podinfo' })
@@ -50,6 +55,7 @@ export function deciding(the: () => ProductInBrowser): void {
       await page.keyboard.press('n')
       await page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor()
       await page.getByText('Nothing waits for you').waitFor()
+      expect(await page.getByRole('link', { name: 'Inbox' }).innerText()).toBe('Inbox')
     })
 
     it('tells an approver what waits for approval, and the one who asked nothing', async () => {
@@ -72,18 +78,19 @@ export function deciding(the: () => ProductInBrowser): void {
       await row.getByRole('link', { name: /^Look at the plan/ }).click()
       await window.waitForURL(`**/promotions/${id}`)
       await window.getByRole('button', { name: 'Approve' }).waitFor()
-      await page.getByText('Nothing waits for you').waitFor()
+      expect(await page.getByText('Nothing waits for you').count()).toBe(1)
       await window.context().close()
     })
 
     it('asks both about gates that a commit loosens', async () => {
       const { page, product } = the()
       pictureOnFailure(page)
-      await product.git.push({ 'wheelhouse.yaml': ungated }, 'Ask nobody')
+      await product.git.push({ 'wheelhouse.yaml': looser }, 'Ask nobody')
       const row = page.getByRole('region', { name: 'Loosened gates' }).getByRole('listitem')
       await row.getByText(/^Somebody Else would change with/).waitFor()
       await row.getByRole('link', { name: /^Decide/ }).click()
       await page.getByText('The old gates of stg still hold.').waitFor()
+      expect(new URL(page.url()).hash).toBe('#loosened-gates')
     })
   })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clusterState, repositoryFact, withoutCredentials } from './facts.ts'
+import { clusterState, configText, repositoryFact, withoutCredentials } from './facts.ts'
 
 describe('clusterState', () => {
   const rows: [label: string, cluster: unknown, watch: unknown, want: string][] = [
@@ -30,5 +30,19 @@ describe('repositoryFact', () => {
   it('never shows credentials the worker may have written', () => {
     const fact = repositoryFact({ state: 'ready', url: 'https://u:canary@example.com/repo.git' })
     expect(JSON.stringify(fact)).not.toContain('canary')
+  })
+})
+
+describe('configText', () => {
+  const shown = { repository: 'https://example.com/repo.git', branch: 'main' }
+  const rows: [label: string, fact: unknown, want: string | undefined][] = [
+    ['what is written', { ...shown, text: 'environments: [dev]' }, 'environments: [dev]'],
+    ['no file', { ...shown, text: null }, undefined],
+    ['nothing known yet', undefined, undefined],
+    ['of another branch', { ...shown, branch: 'next', text: 'environments: [dev]' }, undefined],
+    ['of another repository', { ...shown, repository: 'https://example.com/other.git', text: '' }, undefined],
+  ]
+  it.each(rows)('%s', (_label, fact, want) => {
+    expect(configText(fact, shown)).toBe(want)
   })
 })

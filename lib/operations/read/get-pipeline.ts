@@ -1,24 +1,18 @@
 import { allows } from '#lib/core/access/index.ts'
 import { gatesInWords, type GateWords } from '#lib/core/gate/index.ts'
-import {
-  applicationEdges,
-  defaultConfig,
-  pipelineGraph,
-  readWheelhouseYaml,
-  rulesOf,
-} from '#lib/core/pipeline/index.ts'
+import { rulesOf } from '#lib/core/pipeline/index.ts'
 import type { Clock } from '#lib/ports/clock.ts'
 import type { GuardFact, Store } from '#lib/ports/store/index.ts'
 import { allReleases } from './all-releases.ts'
 import { askSomewhere } from './caller.ts'
 import type { Caller } from './caller.ts'
-import { configText } from './facts.ts'
+import { drawnPipeline } from './drawn-pipeline.ts'
 import type { ShownConfig } from './shown-config.ts'
 
 export interface PipelineView {
   environments: { name: string; gates: GateWords[] }[]
+  edges: { from: string; to: string }[]
   beside: string[]
-  applications: { name: string; edges: { from: string; to: string }[] }[]
 }
 
 interface Deps {
@@ -27,38 +21,24 @@ interface Deps {
   shown: ShownConfig
 }
 
-/** The pipeline as `wheelhouse.yaml` draws it, else as the names say; what the caller may not see is left out. */
+/** Which environment is promoted from where, and the gates in force; what the caller may not see is left out. */
 export async function getPipeline(deps: Deps, caller: Caller): Promise<PipelineView> {
   askSomewhere(caller, 'promotions:read')
-  const [all, written, guards] = await Promise.all([
+  const [releases, written, guards] = await Promise.all([
     allReleases(deps),
     deps.store.getFact('repository-config'),
     deps.store.getFact('guards') as Promise<Partial<GuardFact> | null | undefined>,
   ])
-  const config = readWheelhouseYaml(configText(written, deps.shown)).config ?? defaultConfig
-  const desired = all.filter((release) => release.desired)
-  const graph = pipelineGraph(
-    config,
-    desired.map(({ environment }) => environment),
-  )
+  const { config, graph } = drawnPipeline(written, deps.shown, releases)
   const maySee = (environment: string) => allows(caller, 'promotions:read', environment)
+  // What a commit would loosen is held: the gates in force are the accepted ones.
   const inForce = new Map(Object.entries(guards?.environments ?? {}).map(([name, guard]) => [name, guard.accepted]))
-  const gatesOf = (name: string) => inForce.get(name)?.gates ?? rulesOf(config, name).gates
-  const byApplication = [...Map.groupBy(desired, ({ application }) => application)].sort(([a], [b]) =>
-    a < b ? -1 : a > b ? 1 : 0,
-  )
+  const gatesOf = (name: string) => (inForce.get(name) ?? rulesOf(config, name)).gates
   return {
     environments: graph.environments
       .filter(maySee)
       .map((name) => ({ name, gates: gatesInWords(gatesOf(name), deps.clock.now()) })),
+    edges: graph.edges.filter(({ from, to }) => maySee(from) && maySee(to)),
     beside: graph.beside.filter(maySee),
-    applications: byApplication
-      .filter(([, releases]) => releases.some(({ environment }) => maySee(environment)))
-      .map(([name, releases]) => ({
-        name,
-        edges: applicationEdges(graph, new Set(releases.map(({ environment }) => environment))).filter(
-          ({ from, to }) => maySee(from) && maySee(to),
-        ),
-      })),
   }
 }
