@@ -43,7 +43,7 @@ export function ApplicationRow({
           {cell.releases.map((release) => (
             <div
               key={release.id}
-              className="relative h-[61px] max-md:grid max-md:grid-cols-[64px_minmax(0,1fr)] md:[&:not(:only-child)]:h-[62px]"
+              className="@container/cell relative h-[61px] max-md:grid max-md:grid-cols-[64px_minmax(0,1fr)] md:[&:not(:only-child)]:h-[62px]"
             >
               <span className="px-3.5 pt-[12px] text-xs font-semibold text-muted md:hidden">{cell.environment}</span>
               <ReleaseInRow

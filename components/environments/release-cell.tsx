@@ -29,7 +29,7 @@ export function ReleaseCell({
       href={`/releases/${encodeURIComponent(release.id)}`}
       className={classNames(
         'block h-full min-w-0 px-3.5 py-[11px] hover:bg-sunken focus-visible:-outline-offset-2',
-        besideArrow && 'pr-24 md:pr-12 xl:pr-28',
+        besideArrow && 'pr-12 @min-[240px]/cell:pr-32',
         washes[standing.state],
       )}
     >

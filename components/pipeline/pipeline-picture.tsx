@@ -19,7 +19,7 @@ export function PipelinePicture({ drawn }: { drawn: ApplicationPipeline }) {
     const releases = stops.find(({ environment }) => environment === name)?.releases ?? []
     return releases.length === 1 ? releases[0] : undefined
   }
-  const nodeWidths = Array.from({ length: columns }, () => 'minmax(172px, 300px)')
+  const nodeWidths = Array.from({ length: columns }, () => 'minmax(166px, 300px)')
   return (
     <div className="@container">
       <div className="overflow-x-auto p-4">
@@ -27,7 +27,7 @@ export function PipelinePicture({ drawn }: { drawn: ApplicationPipeline }) {
           aria-label={`Pipeline of ${application}`}
           className="flex flex-col @3xl:grid"
           style={{
-            gridTemplateColumns: nodeWidths.join(' minmax(112px, 180px) '),
+            gridTemplateColumns: nodeWidths.join(' minmax(120px, 180px) '),
             gridTemplateRows: `repeat(${rows * 2}, ${halfRow})`,
           }}
         >

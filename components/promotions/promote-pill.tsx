@@ -8,7 +8,7 @@ import { Glyph } from '../ui/glyph.tsx'
 import { StateIcon } from '../ui/state-icon.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { isBehind } from './next-environment.ts'
-import { promotionLook, waitWords } from './promotion-state.ts'
+import { promotionLook, shortWords } from './promotion-state.ts'
 import { TimedText } from './timed-text.tsx'
 import { usePromote } from './use-promote.ts'
 import { useOpenPromotions } from './use-promotions.ts'
@@ -20,8 +20,8 @@ const shape =
 const places = {
   cell: {
     shape: 'absolute top-[18px] right-3',
-    state: 'max-xl:sr-only max-md:not-sr-only',
-    words: 'max-xl:hidden max-md:inline',
+    state: 'sr-only @min-[240px]/cell:not-sr-only',
+    words: 'hidden @min-[240px]/cell:inline',
   },
   edge: { shape: '', state: 'truncate', words: '' },
 }
@@ -56,7 +56,7 @@ export function PromotePill({
           )}
         >
           <StateIcon state={look.state} label={null} className="size-3" />
-          <span className={places[place].state}>{waitWords(open)}</span>
+          <span className={places[place].state}>{shortWords(open)}</span>
           <span className="sr-only">
             : {application} from {from} to {to}
           </span>

@@ -5,7 +5,7 @@ import {
   searchPromotions,
   separatedBecause,
   shortDigest,
-  waitWords,
+  shortWords,
   whoCouldOpen,
 } from './promotion-state.ts'
 
@@ -72,14 +72,16 @@ describe('shortDigest', () => {
   })
 })
 
-describe('waitWords', () => {
+describe('shortWords', () => {
   const waits = (...gates: Gate['gate'][]) => gates.map((gate): Gate => ({ gate, verdict: 'waiting', evidence: '' }))
   it.each<[string, Partial<Promotion>, string]>([
     ['a person before the clock', { waitsFor: waits('soak', 'approvals') }, 'Needs approval'],
     ['the clock alone', { waitsFor: waits('soak') }, 'Soaking'],
     ['something else than a gate', {}, 'Waiting'],
+    ['nothing but a click', { state: 'approved' }, 'Ready'],
+    ['its gates, which are open', { state: 'approved', applied: { by: 'ann', at: 1 } }, 'Gates open'],
     ['not while it is only planned', { state: 'planned', waitsFor: waits('approvals') }, 'Planned'],
   ])('%s', (_, more, words) => {
-    expect(waitWords(promotion('a', 1, more))).toBe(words)
+    expect(shortWords(promotion('a', 1, more))).toBe(words)
   })
 })

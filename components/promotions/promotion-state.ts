@@ -3,13 +3,20 @@ import type { State } from '../ui/state-icon.tsx'
 
 type PromotionState = Promotion['state']
 
-const looks: Record<PromotionState, { state: State; words: string }> = {
+interface Look {
+  state: State
+  words: string
+  /** The same where there is no room. */
+  short?: string
+}
+
+const looks: Record<PromotionState, Look> = {
   planned: { state: 'none', words: 'Planned' },
   waiting: { state: 'wait', words: 'Waiting' },
-  approved: { state: 'wait', words: 'Ready to promote' },
-  writing: { state: 'run', words: 'Writing to Git' },
+  approved: { state: 'wait', words: 'Ready to promote', short: 'Ready' },
+  writing: { state: 'run', words: 'Writing to Git', short: 'Writing' },
   deploying: { state: 'run', words: 'Deploying' },
-  verifying: { state: 'run', words: 'Deployed, being verified' },
+  verifying: { state: 'run', words: 'Deployed, being verified', short: 'Being verified' },
   verified: { state: 'ok', words: 'Verified' },
   refused: { state: 'bad', words: 'Refused' },
   failed: { state: 'bad', words: 'Failed' },
@@ -18,19 +25,18 @@ const looks: Record<PromotionState, { state: State; words: string }> = {
 }
 
 /** How a promotion stands. What is promoted and what runs are never the same word. */
-export function promotionLook({ state, applied }: Pick<Promotion, 'state' | 'applied'>): {
-  state: State
-  words: string
-} {
+export function promotionLook({ state, applied }: Pick<Promotion, 'state' | 'applied'>): Look {
   return state === 'approved' && applied ? { state: 'run', words: 'Gates open' } : looks[state]
 }
 
-/** What a promotion waits for, where there is no room for its reason. */
-export function waitWords({ state, applied, waitsFor }: Pick<Promotion, 'state' | 'applied' | 'waitsFor'>): string {
+/** How a promotion stands, or what it waits for, where there is room for no more than two words. */
+export function shortWords({ state, applied, waitsFor }: Pick<Promotion, 'state' | 'applied' | 'waitsFor'>): string {
   const first = (['approvals', 'freeze', 'health', 'soak'] as const).find((name) =>
     waitsFor.some(({ gate, verdict }) => gate === name && verdict === 'waiting'),
   )
-  return state === 'waiting' && first ? shortWaits[first] : promotionLook({ state, applied }).words
+  if (state === 'waiting' && first) return shortWaits[first]
+  const { words, short = words } = promotionLook({ state, applied })
+  return short
 }
 
 const shortWaits: Record<Gate['gate'], string> = {
