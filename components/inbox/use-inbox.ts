@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { call } from '#lib/api/client.ts'
+import { ApiError, call } from '#lib/api/client.ts'
 import { listGates } from '#lib/api/gates.ts'
 import { listPromotions } from '#lib/api/promotions.ts'
 import { useOpenAlerts } from '../alerts/use-alerts.ts'
@@ -29,28 +29,26 @@ export function useInbox(): { sections: InboxSection[]; count: number; isLoading
   const deletions = useDeletions()
   const alerts = useOpenAlerts()
   const now = useNow(60_000)
-  const known = {
-    promotions: open.data?.items,
-    latest: latest.data?.items,
-    gates: gates.data?.items,
-    deletions: deletions.data?.items,
-    alerts: alerts.data?.items,
-  }
   const sections = useMemo(() => {
     const seen = {
-      open: known.promotions ?? [],
-      latest: known.latest ?? [],
-      gates: known.gates ?? [],
-      deletions: known.deletions ?? [],
-      alerts: known.alerts ?? [],
+      open: open.data?.items ?? [],
+      latest: latest.data?.items ?? [],
+      gates: gates.data?.items ?? [],
+      deletions: deletions.data?.items ?? [],
+      alerts: alerts.data?.items ?? [],
     }
     return me.data ? inboxOf(seen, me.data, now) : []
-  }, [known.promotions, known.latest, known.gates, known.deletions, known.alerts, me.data, now])
+  }, [open.data, latest.data, gates.data, deletions.data, alerts.data, me.data, now])
   const asked = { promotions: open, 'ended promotions': latest, gates, deletions, alerts }
   return {
     sections,
     count: sections.reduce((sum, { items }) => sum + items.length, 0),
     isLoading: me.isPending || Object.values(asked).some((one) => one.isPending),
-    missing: Object.entries(asked).flatMap(([name, one]) => (one.isError && one.data === undefined ? [name] : [])),
+    missing: Object.entries(asked).flatMap(([name, one]) =>
+      one.data === undefined && one.isError && !isNotTheirs(one.error) ? [name] : [],
+    ),
   }
 }
+
+/** What somebody may not see does not wait for them. */
+const isNotTheirs = (error: unknown): boolean => error instanceof ApiError && error.status === 403

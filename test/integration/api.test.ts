@@ -8,6 +8,7 @@ import * as exported from '../../app/api/v1/audit/export/route.ts'
 import * as verify from '../../app/api/v1/audit/verify/route.ts'
 import * as environments from '../../app/api/v1/environments/route.ts'
 import * as me from '../../app/api/v1/me/route.ts'
+import * as pipeline from '../../app/api/v1/pipeline/route.ts'
 import * as simulate from '../../app/api/v1/policies/simulate/route.ts'
 import * as releases from '../../app/api/v1/releases/route.ts'
 import * as lock from '../../app/api/v1/releases/[id]/lock/route.ts'
@@ -236,6 +237,37 @@ describe('reads', () => {
       environments: [{ name: 'dev' }, { name: 'prod' }],
       rows: [{ application: 'podinfo', cells: [{ environment: 'dev' }, { environment: 'prod' }] }],
     })
+  })
+
+  it('draw the pipeline as wheelhouse.yaml says, with the gates, and what one may see of it', async () => {
+    for (const environment of ['dev', 'qa', 'prod', 'lab']) await web.addRelease(`podinfo-${environment}`, environment)
+    const text = 'environments:\n  - dev\n  - qa\n  - name: prod\n    from: [dev, qa]\n    gates: {approvals: 2}\n'
+    const { repository, branch } = webDeps().shown
+    await web.store.setFact('repository-config', { repository, branch, text })
+    const seen = async (as: string) => (await call(pipeline.GET, 'GET', { as })).json()
+    expect(await seen(web.tokens.viewer)).toEqual({
+      environments: [
+        { name: 'dev', gates: [] },
+        { name: 'qa', gates: [] },
+        { name: 'prod', gates: [expect.objectContaining({ gate: 'approvals', words: '2 approvals', shut: false })] },
+      ],
+      edges: [
+        { from: 'dev', to: 'qa' },
+        { from: 'dev', to: 'prod' },
+        { from: 'qa', to: 'prod' },
+      ],
+      beside: ['lab'],
+    })
+    expect(await seen(await web.tokenFor('viewer', { dev: 'viewer', qa: 'viewer' }))).toEqual({
+      environments: [
+        { name: 'dev', gates: [] },
+        { name: 'qa', gates: [] },
+      ],
+      edges: [{ from: 'dev', to: 'qa' }],
+      beside: [],
+    })
+    const matrix = await (await call(environments.GET, 'GET', { as: web.tokens.viewer })).json()
+    expect(matrix).toMatchObject({ rows: [{ application: 'podinfo', ways: [{ from: 'dev' }, {}, { to: 'prod' }] }] })
   })
 
   it('verify, list and export the audit chain', async () => {
