@@ -82,7 +82,7 @@ export function ReleaseLine({ release, named }: { release: Release; named: boole
           <>
             <Glyph name={release.automated ? 'automated' : 'manual'} />
             <span>{release.automated ? 'automated' : 'manual'}</span>
-            {release.deployedAt !== undefined && <RelativeTime at={release.deployedAt} suffix />}
+            {release.deployedAt !== undefined && <RelativeTime at={release.deployedAt} />}
           </>
         )}
       </span>

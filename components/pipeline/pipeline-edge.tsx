@@ -48,7 +48,7 @@ export function PipelineEdge({
         </span>
         <span className="text-xs text-faint @3xl:sr-only">from {edge.from}</span>
         <span
-          className="pointer-events-auto ml-auto max-w-[80%] @3xl:absolute @3xl:top-(--y) @3xl:left-(--x) @3xl:ml-0 @3xl:max-w-[calc(100%-8px)] @3xl:-translate-1/2"
+          className="pointer-events-auto ml-auto max-w-[80%] @3xl:absolute @3xl:top-(--y) @3xl:left-(--x) @3xl:ml-0 @3xl:max-w-full @3xl:-translate-1/2"
           style={{ '--x': `${edge.wordsAt * 100}%`, '--y': `${(height / rows) * 100}%` } as React.CSSProperties}
         >
           {promotes && <PromotePill source={source} target={target} place="edge" />}
