@@ -14,7 +14,7 @@ import { StateIcon } from '../ui/state-icon.tsx'
 import type { InboxItem } from './inbox-items.ts'
 import { useInbox } from './use-inbox.ts'
 
-/** What waits for the person who is signed in, and for nobody else to do it first. */
+/** What waits for the person who is signed in, each with the way to where it is decided. */
 export function InboxPage() {
   const { sections, count, isLoading, missing } = useInbox()
   const chip = count > 0 ? <Chip tone="wait">{count} for you</Chip> : <Chip tone="ok">nothing waits</Chip>

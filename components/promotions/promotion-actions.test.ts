@@ -53,6 +53,16 @@ describe('decisionOffers', () => {
       ['Withdraw', 'Reject', 'Approve'],
     ],
     [
+      'a greater role than is asked for',
+      promotion({
+        state: 'waiting',
+        gates: [{ ...approvals('waiting'), whoCould: [{ act: 'approve', roles: ['approver'], except: [] }] }],
+        applied: { by: 'ann@test', at: 1 },
+      }),
+      me('adam', 'admin'),
+      ['Withdraw', 'Reject', 'Approve'],
+    ],
+    [
       'nothing is left to approve',
       promotion({ gates: [approvals('passed')] }),
       me('bob', 'approver'),

@@ -31,11 +31,11 @@ export function deciding(the: () => ProductInBrowser): void {
       const { page } = the()
       pictureOnFailure(page)
       await page.getByText('Change the way or the tags').click()
-      await page.getByLabel('Tag for chart-image').fill('stg-byhand01')
+      await page.getByLabel('Tag for chart-image').fill('stg-e2ebyhand')
       const before = page.url()
       await page.getByRole('button', { name: 'Plan it anew' }).click()
       await page.waitForURL((url) => url.href !== before)
-      await page.getByRole('region', { name: 'Image' }).getByText('stg-byhand01').waitFor()
+      await page.getByRole('region', { name: 'Image' }).getByText('stg-e2ebyhand').waitFor()
       const planned = new URL(page.url()).pathname
 
       await page.getByRole('link', { name: 'Promotions' }).first().click()
