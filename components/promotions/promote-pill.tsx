@@ -52,7 +52,8 @@ export function PromotePill({
           className={classNames(
             shape,
             places[place].shape,
-            'border-brass bg-brass-wash text-brass-ink hover:brightness-105',
+            'hover:brightness-105',
+            look.state === 'run' ? 'border-run bg-run-wash text-run' : 'border-brass bg-brass-wash text-brass-ink',
           )}
         >
           <StateIcon state={look.state} label={null} className="size-3" />
