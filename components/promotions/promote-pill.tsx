@@ -67,12 +67,13 @@ export function PromotePill({
   }
   const behind = target.behind === undefined ? isBehind(source, target) : target.behind > 0
   const name = `Promote ${application} from ${from} to ${to}`
+  const words = target.behind ? `${target.behind} behind` : 'promote'
   const busy = promote.isPending
   return (
     <Tooltip content={blocked ?? (behind === false ? `${name}: ${to} runs this build already` : name)}>
       <button
         type="button"
-        aria-label={busy ? `Planning: ${name}` : name}
+        aria-label={busy ? `Planning: ${name}` : target.behind ? `${name}: ${words}` : name}
         aria-busy={busy || undefined}
         aria-disabled={blocked || busy ? true : undefined}
         onClick={() => {
@@ -89,9 +90,7 @@ export function PromotePill({
       >
         {busy ? <StateIcon state="run" label={null} className="size-3" /> : <Glyph name="arrow" className="size-3" />}
         {busy && <span>planning …</span>}
-        {!busy && behind === true && (
-          <span className={places[place].words}>{target.behind ? `${target.behind} behind` : 'promote'}</span>
-        )}
+        {!busy && behind === true && <span className={places[place].words}>{words}</span>}
       </button>
     </Tooltip>
   )
