@@ -107,6 +107,17 @@ describe('prod with an approval and a freeze changes by no other way', () => {
     expect(await ended(promotion.id)).toMatchObject({ state: 'superseded' })
   })
 
+  it('not by a file that moves to the directory of another environment', async () => {
+    const text = `${await product.git.read(file)}\n`
+    const moved = { [file]: null, 'releases/dev/moved.yaml': text.replace('podinfo:0.4.10', 'podinfo:0.4.12') }
+    await product.git.push(moved, 'Call it dev')
+    const promotion = await waits(/Somebody Else pushed .*Call it dev/)
+    expect(promotion).toMatchObject({ to: 'prod', way: 'let-through' })
+    await untouched()
+    await product.git.push({ [file]: text, 'releases/dev/moved.yaml': null }, 'Call it prod again')
+    expect(await ended(promotion.id)).toMatchObject({ state: 'superseded' })
+  })
+
   it('not by its chart, which the others follow at once', async () => {
     const [dev, path] = [await revisionOf('podinfo-dev', 'dev'), 'charts/podinfo/Chart.yaml']
     const chart = `${await product.git.read(path)}\n`

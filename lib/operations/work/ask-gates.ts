@@ -26,8 +26,8 @@ const promotionsLookedAt = 20
 export async function askGates(deps: WorkerDeps, view: ReleaseView): Promise<GateAnswer> {
   const { record, seen } = view
   const { inputs } = seen
-  const { inForce } = guardInForce(deps, record)
-  if (!isGated(inForce.gates) || inputs === undefined) return { kind: 'go' }
+  const guarded = guardedIn(deps, view)
+  if (!guarded || inputs === undefined) return { kind: 'go' }
   // What runs already is brought back, not changed.
   if (record.baseline?.inputs === inputs) return { kind: 'go' }
   if (await goesBack(deps, view, inputs)) return { kind: 'go' }
@@ -39,12 +39,30 @@ export async function askGates(deps: WorkerDeps, view: ReleaseView): Promise<Gat
   const [last] = own
   if (last?.state === 'refused' && seen.asked !== 'retry') return { kind: 'refused', problem: refusal(view, last) }
   try {
-    return await begin(deps, view, inForce.sources)
+    return await begin(deps, view, guarded)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     const reason = `Its gates cannot be asked just now: ${error.message}`
     return { kind: 'wait', reason, until: deps.clock.now() + lookAgainMs }
   }
+}
+
+/**
+ * The environment whose gates are asked: its own, or the one it was in when it was last deployed. A document that moves to
+ * another directory takes its release past no gate.
+ */
+function guardedIn(deps: WorkerDeps, { record }: ReleaseView): Guarded | undefined {
+  const { environment, application, baseline } = record
+  for (const name of new Set([baseline?.environment ?? environment, environment])) {
+    const { inForce } = guardInForce(deps, { environment: name, application })
+    if (isGated(inForce.gates)) return { environment: name, source: inForce.sources[0] }
+  }
+  return undefined
+}
+
+interface Guarded {
+  environment: string
+  source: string | undefined
 }
 
 /** The way back to what ran here before is always open. */
@@ -79,17 +97,17 @@ function refusal({ desired }: ReleaseView, { id, reason }: PromotionRecord): Pro
   }
 }
 
-async function begin(deps: WorkerDeps, view: ReleaseView, sources: readonly string[]): Promise<GateAnswer> {
+async function begin(deps: WorkerDeps, view: ReleaseView, { environment, source }: Guarded): Promise<GateAnswer> {
   const { record, chart } = view
   const { cause, who } = await causeOf(deps, view)
   const draft: DraftPromotion = {
     id: deps.newId('pr'),
     release: record.id,
     application: record.application,
-    environment: record.environment,
-    source: sources[0],
+    environment,
+    source,
     way: 'let-through',
-    reason: `${inWords(cause)} It waits for the gates of ${record.environment}.`,
+    reason: `${inWords(cause)} It waits for the gates of ${environment}.`,
     facts: {
       cause,
       requester: who,

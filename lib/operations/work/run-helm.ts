@@ -286,6 +286,7 @@ export function baselineOf(
     revision,
     inputs,
     document: desired.digest,
+    environment: view.record.environment,
     chart: chartOf(deps, view),
     helm: helmKey(desired.storageNamespace, desired.releaseName),
     uninstall: desired.uninstall,

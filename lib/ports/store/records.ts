@@ -118,6 +118,8 @@ export interface Baseline {
   inputs: string
   /** Digest of the document it came from. */
   document?: string
+  /** Environment that it was in: its gates still count where the document moves to another. */
+  environment?: string
   /** Digest of its chart, and since when it has been that one. */
   chart?: { digest: string; since: number }
   /** `<storage namespace>/<Helm release name>`. */
