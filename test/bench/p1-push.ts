@@ -1,7 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { listAudit } from '#lib/api/audit.ts'
-import { call } from '#lib/api/client.ts'
-import type { BenchProduct } from './bench-product.ts'
+import { sinceStarts } from './audit-times.ts'
 import { keyOf, pathOf, withNote } from './bench-releases.ts'
 import { inTurns } from './in-turns.ts'
 import type { Context, Figures } from './scenario.ts'
@@ -11,7 +8,6 @@ import { median, p95, rounded, summary } from './statistics.ts'
 export async function measurePush({ options, settled }: Context): Promise<Figures> {
   const bench = await settled()
   const pushedAt: number[] = []
-  const began = Date.now()
   const turns = await inTurns(bench, options, 1_500, async (name, turn) => {
     await bench.config.edit([pathOf(name)], (text) => withNote(text, `push ${turn}`), `Change ${name}`)
     const before = bench.watcher.version(keyOf(name))
@@ -34,26 +30,7 @@ export async function measurePush({ options, settled }: Context): Promise<Figure
       ours: summary(turns.ours),
       bare: summary(turns.bare),
       bareUntilExit: summary(turns.bareUntilExit),
-      ...(await chain(bench, pushedAt, began)),
+      sincePush: await sinceStarts(bench, pushedAt, ['upgrade.intent', 'upgrade.done']),
     },
-  }
-}
-
-/** Where the time goes, by the product's own audit. */
-async function chain(bench: BenchProduct, pushedAt: readonly number[], since: number) {
-  const rows = async (kind: string) => {
-    const found = await call(
-      listAudit,
-      { query: { kind, since, limit: 200 } },
-      { baseUrl: bench.product.web, token: bench.product.token },
-    )
-    return found.items.toSorted((a, b) => a.at - b.at)
-  }
-  await pause(1_000)
-  const [intents, outcomes] = [await rows('upgrade.intent'), await rows('upgrade.done')]
-  if (intents.length !== pushedAt.length) return { upgrades: intents.length }
-  return {
-    pushToIntent: summary(intents.map((row, index) => row.at - (pushedAt[index] ?? 0))),
-    intentToOutcome: summary(outcomes.map((row) => Number(row.data.durationMs))),
   }
 }

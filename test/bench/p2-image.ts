@@ -1,3 +1,4 @@
+import { sinceStarts } from './audit-times.ts'
 import { keyOf } from './bench-releases.ts'
 import { inTurns } from './in-turns.ts'
 import type { Context, Figures } from './scenario.ts'
@@ -6,12 +7,16 @@ import { median, p95, rounded, summary } from './statistics.ts'
 /** Commits are gathered for longer where one was made within the last ten seconds; here each finds a quiet branch. */
 const restMs = 11_000
 
+const steps = ['decision.made', 'commit.done', 'upgrade.intent', 'upgrade.done']
+
 /** A new image of one of 100 releases in the registry, until the revision that runs it is deployed. */
 export async function measureImage({ options, settled }: Context): Promise<Figures> {
   const bench = await settled()
+  const taggedAt: number[] = []
   const turns = await inTurns(bench, options, restMs / 2, async (name, turn) => {
     const before = bench.watcher.version(keyOf(name))
     const from = await bench.pushTag(name, `dev-${turn + 1}`)
+    taggedAt.push(from)
     return (await bench.watcher.deployedAbove(keyOf(name), before)) - from
   })
   const baseline = median(turns.bare)
@@ -28,6 +33,7 @@ export async function measureImage({ options, settled }: Context): Promise<Figur
       ours: summary(turns.ours),
       bare: summary(turns.bare),
       bareUntilExit: summary(turns.bareUntilExit),
+      sinceTag: await sinceStarts(bench, taggedAt, steps),
     },
   }
 }
