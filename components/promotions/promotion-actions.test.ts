@@ -27,6 +27,7 @@ const promotion = (more: Partial<PromotionDetail> = {}): Offered => ({
   state: 'approved',
   to: 'prod',
   way: 'retag',
+  requester: { name: 'ann', emails: ['ann@test'] },
   gates: [],
   approvals: [],
   ...more,
@@ -39,6 +40,8 @@ const words = (offered: Offered, who: Me) =>
 describe('decisionOffers', () => {
   it.each<[string, Offered, Me, string[]]>([
     ['no gates', promotion(), me('ann', 'deployer'), ['Withdraw', 'Promote']],
+    ['a push that is let through', promotion({ way: 'let-through' }), me('ann', 'deployer'), ['Withdraw']],
+    ['what automation found', promotion({ requester: undefined }), me('ann', 'deployer'), ['Withdraw']],
     ['a viewer sees what others could', promotion(), me('vic', 'viewer'), ['(Withdraw)', '(Promote)']],
     [
       'the requester asks, and does not approve',

@@ -22,7 +22,7 @@ const permissions = {
   withdraw: 'promotions:write',
 } satisfies Record<DecisionOffer['kind'], Permission>
 
-type Offered = Pick<PromotionDetail, 'state' | 'to' | 'gates' | 'applied' | 'approvals' | 'endedAt' | 'way'>
+type Offered = Pick<PromotionDetail, 'state' | 'to' | 'gates' | 'applied' | 'approvals' | 'endedAt' | 'way' | 'requester'>
 
 /** What can be said to a promotion as it stands, the most pressing last; nothing once it is on its way. */
 export function decisionOffers(promotion: Offered, me: Me | undefined): DecisionOffer[] {
@@ -41,11 +41,15 @@ export function decisionOffers(promotion: Offered, me: Me | undefined): Decision
         words: 'Approve',
         blocked: may('approve') ?? approved(promotion, me),
       },
-    // Agreed to once is enough: it goes on by itself.
     unwritten &&
-      !promotion.applied && { kind: 'apply', words: applyWords(promotion), blocked: may('apply') ?? shut(promotion) },
+      !goesOnByItself(promotion) && { kind: 'apply', words: applyWords(promotion), blocked: may('apply') ?? shut(promotion) },
   ]
   return offers.filter((offer) => offer !== false && offer !== undefined)
+}
+
+/** Agreed to once is enough; what is in Git already, and what automation found, asks for nobody's click. */
+function goesOnByItself({ applied, way, requester }: Offered): boolean {
+  return applied !== undefined || way === 'let-through' || requester === undefined
 }
 
 function applyWords({ gates }: Offered): string {

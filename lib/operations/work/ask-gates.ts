@@ -35,7 +35,7 @@ export async function askGates(deps: WorkerDeps, view: ReleaseView): Promise<Gat
   const own = items.filter(({ facts }) => facts.inputs === inputs)
   for (const promotion of own) if (await isThrough(deps, view, promotion)) return { kind: 'go' }
   const open = own.find(({ state }) => !hasEnded(state))
-  if (open) return { kind: 'wait', reason: `Promotion ${open.id}: ${open.reason}` }
+  if (open) return { kind: 'wait', reason: `Waits as a promotion. ${open.reason}` }
   const [last] = own
   if (last?.state === 'refused' && seen.asked !== 'retry') return { kind: 'refused', problem: refusal(view, last) }
   try {
@@ -125,7 +125,7 @@ async function begin(deps: WorkerDeps, view: ReleaseView, { environment, source 
   const begun = await beginPromotion(deps, record, draft)
   switch (begun.kind) {
     case 'begun':
-      return { kind: 'wait', reason: `Promotion ${begun.promotion.id}: ${begun.promotion.reason}` }
+      return { kind: 'wait', reason: `Waits as a promotion. ${begun.promotion.reason}` }
     case 'empty':
       return { kind: 'go' }
     case 'refused':
