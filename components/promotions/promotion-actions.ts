@@ -22,7 +22,10 @@ const permissions = {
   withdraw: 'promotions:write',
 } satisfies Record<DecisionOffer['kind'], Permission>
 
-type Offered = Pick<PromotionDetail, 'state' | 'to' | 'gates' | 'applied' | 'approvals' | 'endedAt' | 'way' | 'requester'>
+type Offered = Pick<
+  PromotionDetail,
+  'state' | 'to' | 'gates' | 'applied' | 'approvals' | 'endedAt' | 'way' | 'requester'
+>
 
 /** What can be said to a promotion as it stands, the most pressing last; nothing once it is on its way. */
 export function decisionOffers(promotion: Offered, me: Me | undefined): DecisionOffer[] {
@@ -42,7 +45,11 @@ export function decisionOffers(promotion: Offered, me: Me | undefined): Decision
         blocked: may('approve') ?? approved(promotion, me),
       },
     unwritten &&
-      !goesOnByItself(promotion) && { kind: 'apply', words: applyWords(promotion), blocked: may('apply') ?? shut(promotion) },
+      !goesOnByItself(promotion) && {
+        kind: 'apply',
+        words: applyWords(promotion),
+        blocked: may('apply') ?? shut(promotion),
+      },
   ]
   return offers.filter((offer) => offer !== false && offer !== undefined)
 }
