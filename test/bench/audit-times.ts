@@ -13,7 +13,7 @@ const chainedMs = 1_000
  */
 export async function sinceStarts(bench: BenchProduct, starts: readonly number[], kinds: readonly string[]) {
   await pause(chainedMs)
-  const since = Math.min(...starts) - 1_000
+  const since = Math.floor(Math.min(...starts)) - 1_000
   const told = kinds.map(async (kind) => {
     const query = { kind, since, limit: 200 }
     const found = await call(listAudit, { query }, { baseUrl: bench.product.web, token: bench.product.token })
