@@ -6,8 +6,8 @@ const commitQuietMs = 200
 /** Decisions that go on coming put a commit off for no longer than this. */
 const commitLatestMs = 1_000
 const commitDelaysMs = [commitQuietMs, 1_000, 2_000, 4_000]
-/** A branch without a commit of ours for so long is quiet again. */
-const quietAfterMs = 10_000
+/** A branch without a commit of ours for so long is quiet again: longer than any delay, so that a burst stays one. */
+const quietAfterMs = 5_000
 /** The longest that a commit waits for decisions under way about the same releases. */
 const companyMs = 600
 const againAfterErrorMs = 2_000

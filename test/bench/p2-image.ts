@@ -4,8 +4,8 @@ import { inTurns } from './in-turns.ts'
 import type { Context, Figures } from './scenario.ts'
 import { median, p95, rounded, summary } from './statistics.ts'
 
-/** Commits are gathered for longer where one was made within the last ten seconds; here each finds a quiet branch. */
-const restMs = 11_000
+/** Commits are gathered for longer where one was made within the last five seconds; here each finds a quiet branch. */
+const restMs = 5_500
 
 const steps = ['decision.made', 'commit.done', 'upgrade.intent', 'upgrade.done']
 
@@ -13,7 +13,7 @@ const steps = ['decision.made', 'commit.done', 'upgrade.intent', 'upgrade.done']
 export async function measureImage({ options, settled }: Context): Promise<Figures> {
   const bench = await settled()
   const taggedAt: number[] = []
-  const turns = await inTurns(bench, options, restMs / 2, async (name, turn) => {
+  const turns = await inTurns(bench, options, restMs, async (name, turn) => {
     const before = bench.watcher.version(keyOf(name))
     const from = await bench.pushTag(name, `dev-${turn + 1}`)
     taggedAt.push(from)
