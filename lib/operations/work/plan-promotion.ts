@@ -22,12 +22,14 @@ export async function planPromotion(
     facts: Pick<PromotionFacts, 'images' | 'changes' | 'path'>
   },
 ): Promise<PromotionPlanned> {
-  const before = await textOf(deps, facts.path)
-  const edited = editDocument(before, { id: helmReleaseId(target), path: facts.path }, facts.changes)
+  // What Git says already is planned where it stands by now.
+  const path = way === 'let-through' ? target.path : facts.path
+  const before = await textOf(deps, path)
+  const edited = editDocument(before, { id: helmReleaseId(target), path }, facts.changes)
   if (!edited.ok) return { kind: 'refused', problem: edited.problem }
   if (edited.text === before && way !== 'let-through') return { kind: 'empty' }
   const planned = await planRelease(deps, target, {
-    path: facts.path,
+    path,
     text: edited.text,
     images: Object.fromEntries(facts.images.map(({ container, digest }) => [container, digest])),
     policy: target.images.map(({ container, policy }) => [container, policy ?? null]),
@@ -42,7 +44,7 @@ export async function planPromotion(
     plan: {
       digest: planned.digest,
       plan: planned.plan,
-      edits: edited.text === before ? [] : [{ path: facts.path, before, after: edited.text }],
+      edits: edited.text === before ? [] : [{ path, before, after: edited.text }],
       chartVersion: planned.chart.version,
     },
   }
