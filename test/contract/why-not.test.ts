@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { WhyNotGate } from '#lib/core/explain/index.ts'
+import { promotionRefused, waitsAsPromotion } from '#lib/core/promotion/index.ts'
 import type { Caller } from '#lib/operations/read/caller.ts'
 import { explainTag, type WhyNotDeps } from '#lib/operations/read/why-not.ts'
 import type { ReleaseImage, ReleasePatch, Store, TagRecord } from '#lib/ports/store/index.ts'
@@ -267,6 +268,14 @@ describe('a tag', () => {
   it('is on its way while helm runs', async () => {
     await play(release({ phase: 'upgrading', reason: 'Upgrading.' })(inGit()))
     expect((await explain()).summary).toBe('stg-b is on its way to stg: helm is running.')
+  })
+
+  it.each<[label: string, patch: ReleasePatch]>([
+    ['waits', { phase: 'waiting', reason: `${waitsAsPromotion} 1 of 1 approval is missing.` }],
+    ['is refused', { phase: 'blocked', reason: 'Rejected.', problems: [problem(promotionRefused, 'Rejected.')] }],
+  ])('that Git has and that %s at the gates is told of there alone', async (_label, patch) => {
+    await play(release(patch)(gate({ approvals: 1 })(inGit())))
+    expect(await blocked()).toEqual(['approvals'])
   })
 
   it('waits in the queue, or before a branch that takes no push', async () => {

@@ -7,6 +7,7 @@ export { planRollback, type PlannedRollback, type RollbackInput } from './plan-r
 export { recordStep } from './record-step.ts'
 export { promotionBringing, reservedContainers, type Reserving } from './reservation.ts'
 export { seeSource, type Brought, type SourceRevision } from './see-source.ts'
+export { promotionRefused, waitsAsPromotion } from './stopped-at-gates.ts'
 export { hasEnded, promotionStates } from './types.ts'
 export type {
   CommitSeen,

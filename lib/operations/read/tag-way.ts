@@ -1,5 +1,6 @@
 import type { WhyNotSeen } from '#lib/core/explain/index.ts'
 import { parseImageRef, repositoryName } from '#lib/core/image/index.ts'
+import { promotionRefused, waitsAsPromotion } from '#lib/core/promotion/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
 import type {
   OperationRecord,
@@ -193,6 +194,8 @@ function isTold(
   { reason, problems }: ReleaseRecord,
   { stopped, gatesOpen }: { stopped: boolean; gatesOpen: boolean },
 ): boolean {
-  if (problems.some((problem) => (isOfChart(problem) || isOfValues(problem)) && problem.message === reason)) return true
-  return (stopped && reason.startsWith('Stopped: ')) || (!gatesOpen && reason.startsWith('Promotion '))
+  const own = problems.filter(({ message }) => message === reason)
+  if (own.some((problem) => isOfChart(problem) || isOfValues(problem))) return true
+  if (stopped && reason.startsWith('Stopped: ')) return true
+  return !gatesOpen && (reason.startsWith(waitsAsPromotion) || own.some(({ code }) => code === promotionRefused))
 }

@@ -2,7 +2,7 @@ import { Fault } from '#lib/core/fault/index.ts'
 import { isGated, type Identity } from '#lib/core/gate/index.ts'
 import { parseImageRef } from '#lib/core/image/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
-import { hasEnded, type PromotedImage } from '#lib/core/promotion/index.ts'
+import { hasEnded, promotionRefused, waitsAsPromotion, type PromotedImage } from '#lib/core/promotion/index.ts'
 import type { Cause, PromotionRecord, ReleaseImage } from '#lib/ports/store/index.ts'
 import { beginPromotion, type DraftPromotion } from './begin-promotion.ts'
 import type { WorkerDeps } from './deps.ts'
@@ -35,7 +35,7 @@ export async function askGates(deps: WorkerDeps, view: ReleaseView): Promise<Gat
   const own = items.filter(({ facts }) => facts.inputs === inputs)
   for (const promotion of own) if (await isThrough(deps, view, promotion)) return { kind: 'go' }
   const open = own.find(({ state }) => !hasEnded(state))
-  if (open) return { kind: 'wait', reason: `Waits as a promotion. ${open.reason}` }
+  if (open) return { kind: 'wait', reason: `${waitsAsPromotion} ${open.reason}` }
   const [last] = own
   if (last?.state === 'refused' && seen.asked !== 'retry') return { kind: 'refused', problem: refusal(view, last) }
   try {
@@ -87,7 +87,7 @@ async function isThrough({ store }: WorkerDeps, { record }: ReleaseView, promoti
 
 function refusal({ desired }: ReleaseView, { id, reason }: PromotionRecord): Problem {
   return {
-    code: 'promotion-refused',
+    code: promotionRefused,
     severity: 'error',
     message: `Promotion ${id} of what Git says was refused: ${reason}`,
     suggestion: 'Take the change back in Git, push another one, or ask again by Retry.',
@@ -125,7 +125,7 @@ async function begin(deps: WorkerDeps, view: ReleaseView, { environment, source 
   const begun = await beginPromotion(deps, record, draft)
   switch (begun.kind) {
     case 'begun':
-      return { kind: 'wait', reason: `Waits as a promotion. ${begun.promotion.reason}` }
+      return { kind: 'wait', reason: `${waitsAsPromotion} ${begun.promotion.reason}` }
     case 'empty':
       return { kind: 'go' }
     case 'refused':
