@@ -1,4 +1,4 @@
-import type { Problem } from '../problem/index.ts'
+import { sentence, type Problem } from '../problem/index.ts'
 import { explainHealth, type ReleaseHealth } from '../release/index.ts'
 import type { AlertVerdict, WantedAlert } from './types.ts'
 
@@ -102,7 +102,7 @@ function policyAlerts(release: ReleaseConditions): Verdict[] {
 function holdAlert({ id, name, environment, desired, lock }: ReleaseConditions, now: number): Verdict {
   if (!desired || lock?.until === undefined || Date.parse(lock.until) > now) return undefined
   const by = lock.user ? ` by ${lock.user}` : ''
-  const why = lock.message ? `: ${lock.message.replace(/(?<![.!?])$/, '.')}` : '.'
+  const held = sentence(`Held${by} until ${lock.until}${lock.message ? `: ${lock.message}` : ''}`)
   return {
     key: `${releaseScope(id)}hold`,
     kind: 'hold-expired',
@@ -110,7 +110,7 @@ function holdAlert({ id, name, environment, desired, lock }: ReleaseConditions, 
     release: id,
     environment,
     title: `The hold on ${name} is over`,
-    detail: `Held${by} until ${lock.until}${why} Nothing changes it until somebody lifts the hold.`,
+    detail: `${held} Nothing changes it until somebody lifts the hold.`,
     nextStep: 'Lift the hold, or hold it for longer.',
   }
 }

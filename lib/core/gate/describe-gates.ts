@@ -1,5 +1,5 @@
 import { describeWindow, formatInstant, freezeAt } from './freeze.ts'
-import { sentence } from './sentence.ts'
+import { sentence } from '../problem/index.ts'
 import { formatDuration } from './source-gates.ts'
 import type { GateName, Gates } from './types.ts'
 

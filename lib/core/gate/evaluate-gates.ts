@@ -1,7 +1,7 @@
 import type { Role } from '../access/index.ts'
 import { evaluateApprovals, holdsOneOf, separatedAs } from './approvals.ts'
 import { describeWindow, formatInstant, freezeAt } from './freeze.ts'
-import { sentence } from './sentence.ts'
+import { sentence } from '../problem/index.ts'
 import { evaluateSource } from './source-gates.ts'
 import type { GateInput, GateName, GateResult, Gates, Override, WhoCould } from './types.ts'
 

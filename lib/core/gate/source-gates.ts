@@ -1,5 +1,5 @@
 import { formatInstant } from './freeze.ts'
-import { sentence } from './sentence.ts'
+import { sentence } from '../problem/index.ts'
 import type { GateInput, GateResult, SourceSeen, WhoCould } from './types.ts'
 
 type SourceGate = 'health' | 'soak'

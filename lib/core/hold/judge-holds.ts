@@ -1,3 +1,4 @@
+import { sentence } from '../problem/index.ts'
 import type { Hold, WheelhouseConfig } from '../pipeline/types.ts'
 import type { HeldAction, HoldEntry, HoldVerdict } from './types.ts'
 
@@ -72,6 +73,5 @@ function describeHold({ scope, name, user, message, until }: HoldEntry, expired:
   const when =
     until === undefined ? '' : expired ? ` until ${until}, which is over; a person lifts it` : ` until ${until}`
   const why = message ? `: ${message.trim()}` : ''
-  const text = `${what}${by}${when}${why}`
-  return /[.!?]$/.test(text) ? text : `${text}.`
+  return sentence(`${what}${by}${when}${why}`)
 }

@@ -1,3 +1,5 @@
+export { sentence } from './sentence.ts'
+
 /**
  * Something about the user's input or world that a person has to see and can mend.
  * A problem is data, never thrown; a fault (`core/fault`) is thrown.

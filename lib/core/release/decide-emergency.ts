@@ -1,5 +1,6 @@
+import { blocked, decidePending, isUnended } from './decide-pending.ts'
 import { headOf, isOwn } from './release-history.ts'
-import type { HelmRevisionMeta, ReleaseAction, ReleaseSeen } from './types.ts'
+import type { ReleaseAction, ReleaseSeen } from './types.ts'
 
 type Emergency = NonNullable<ReleaseSeen['emergency']>
 
@@ -16,36 +17,14 @@ export function decideEmergency(seen: ReleaseSeen, emergency: Emergency): Releas
   if (seen.lastAttempt?.outcome === 'running')
     return { kind: 'wait', reason: `Operation ${seen.lastAttempt.operation} is under way and is being ended. ${held}` }
   const head = headOf(seen)
-  if (head && isUnfinished(head)) return freeFirst(seen, head)
-  if (emergency.failed !== undefined && seen.asked !== 'retry') return failed(seen, emergency, emergency.failed)
+  if (head && isUnended(head)) {
+    // A rollback whose worker died left it: Helm gives it the labels of the revision it was to restore.
+    const own = isOwn(seen, head) || head.status === 'pending-rollback'
+    return decidePending(seen, head, { own, otherwise: 'it cannot be rolled back' })
+  }
+  if (emergency.failed !== undefined && seen.asked !== 'retry') {
+    const message = `The rollback to revision ${emergency.toRevision} failed: ${emergency.failed}`
+    return blocked(seen, 'rollback-failed', message, 'Try it again, or lift the hold.')
+  }
   return { kind: 'rollback', toRevision: emergency.toRevision, reason: held }
-}
-
-function isUnfinished({ status }: HelmRevisionMeta): boolean {
-  return status.startsWith('pending-') || status === 'uninstalling'
-}
-
-/** A revision begun and not ended: by an upgrade of ours that was ended for this, or by a rollback whose worker died. */
-function freeFirst(seen: ReleaseSeen, { revision, status, ...rest }: HelmRevisionMeta): ReleaseAction {
-  const what = `Revision ${revision} is ${status}`
-  const own = isOwn(seen, { revision, status, ...rest }) || status === 'pending-rollback' || seen.asked === 'unlock'
-  if (own) return { kind: 'unlock', revision, reason: `${what}, and the attempt that made it has ended.` }
-  return blocked(seen, {
-    code: 'release-pending',
-    message: `${what} and was begun by someone else; it cannot be rolled back until that ends.`,
-    suggestion: 'If nobody runs helm on this release any more, unlock it.',
-  })
-}
-
-function failed(seen: ReleaseSeen, { toRevision }: Emergency, why: string): ReleaseAction {
-  return blocked(seen, {
-    code: 'rollback-failed',
-    message: `The rollback to revision ${toRevision} failed: ${why}`,
-    suggestion: 'Try it again, or lift the hold.',
-  })
-}
-
-function blocked(seen: ReleaseSeen, problem: { code: string; message: string; suggestion: string }): ReleaseAction {
-  const { path, line, id: subject } = seen.desired
-  return { kind: 'blocked', problem: { severity: 'error', ...problem, path, line, subject } }
 }

@@ -1,20 +1,9 @@
+import { sentence } from '../problem/index.ts'
 import { decideEmergency } from './decide-emergency.ts'
 import { decideFailed } from './decide-failed.ts'
-import { headOf, isOwn, isPending, pronounce, succeededAs } from './release-history.ts'
+import { blocked, decidePending, isUnended } from './decide-pending.ts'
+import { headOf, isOwn, pronounce, succeededAs } from './release-history.ts'
 import type { HelmRevisionMeta, ReleaseAction, ReleaseSeen } from './types.ts'
-
-const blocked = (seen: ReleaseSeen, code: string, message: string, suggestion: string): ReleaseAction => ({
-  kind: 'blocked',
-  problem: {
-    code,
-    severity: 'error',
-    message,
-    suggestion,
-    path: seen.desired.path,
-    line: seen.desired.line,
-    subject: seen.desired.id,
-  },
-})
 
 /** What stands in the way before the cluster's history matters. */
 function decidePrecondition(seen: ReleaseSeen): ReleaseAction | undefined {
@@ -29,7 +18,7 @@ function decidePrecondition(seen: ReleaseSeen): ReleaseAction | undefined {
     return { kind: 'wait', reason: `Operation ${lastAttempt.operation} is under way.${newer}` }
   }
   const head = headOf(seen)
-  if (head && (isPending(head) || head.status === 'uninstalling')) return decidePending(seen, head)
+  if (head && isUnended(head)) return decidePending(seen, head)
   if (seen.renamedFrom !== undefined) return decideRenamed(seen, seen.renamedFrom)
   if (!seen.namespaceExists) {
     const message = `Namespace ${desired.targetNamespace} does not exist.`
@@ -51,19 +40,6 @@ function decideRenamed(seen: ReleaseSeen, before: string): ReleaseAction {
   const suggestion =
     'Restore the name and namespaces; or remove the document in one commit, agree to its uninstallation, and add it anew.'
   return blocked(seen, 'release-renamed', message, suggestion)
-}
-
-/** A revision someone began and did not end: ours if proven dead is freed at once, anyone else's only by a person (§9.26). */
-function decidePending(seen: ReleaseSeen, head: HelmRevisionMeta): ReleaseAction {
-  const what = `Revision ${head.revision} is ${head.status}`
-  if (isOwn(seen, head)) {
-    return { kind: 'unlock', revision: head.revision, reason: `${what}, and the attempt that made it has ended.` }
-  }
-  if (seen.asked === 'unlock')
-    return { kind: 'unlock', revision: head.revision, reason: `${what}; a person asked to unlock it.` }
-  const message = `${what} and was begun by someone else; nothing can be done until it ends.`
-  const suggestion = 'If nobody runs helm on this release any more, unlock it.'
-  return blocked(seen, 'release-pending', message, suggestion)
 }
 
 /** An installed release whose last known revision is not ours to compare with: look, then adopt or ask (§9.23). */
@@ -158,8 +134,6 @@ function holdAgainst(seen: ReleaseSeen): string | undefined {
 /** Of a release of which nothing is to be done; also said when its upgrade ends, which then is no change any more. */
 export const atRest = (revision: number): string => `Revision ${revision} is what Git says.`
 
-const endStop = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
-
 /**
  * The next thing to do for one release, with the reason that page, audit and log show. Pure: equal sight, equal action.
  * What writes to the cluster becomes `wait` under a stop, `nothing` under a hold or in observe mode, saying what would be done.
@@ -182,9 +156,9 @@ export function decideRelease(seen: ReleaseSeen, now: number): ReleaseAction {
     case 'uninstall': {
       const would = `Would ${pronounce(action)}. ${action.reason}`
       if (seen.mode === 'observe') return { kind: 'nothing', reason: `Only observed. ${would}` }
-      if (seen.stopped !== undefined) return { kind: 'wait', reason: `Stopped: ${endStop(seen.stopped)} ${would}` }
+      if (seen.stopped !== undefined) return { kind: 'wait', reason: `Stopped: ${sentence(seen.stopped)} ${would}` }
       const hold = action.kind === 'rollback' || action.kind === 'unlock' ? undefined : holdAgainst(seen)
-      return hold === undefined ? action : { kind: 'nothing', reason: `${endStop(hold)} ${would}` }
+      return hold === undefined ? action : { kind: 'nothing', reason: `${sentence(hold)} ${would}` }
     }
   }
 }

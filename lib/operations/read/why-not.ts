@@ -4,6 +4,7 @@ import { evaluateGates } from '#lib/core/gate/index.ts'
 import { isValidTag } from '#lib/core/image/index.ts'
 import { stopOver, type WheelhouseConfig } from '#lib/core/pipeline/index.ts'
 import { defaultPolicy, parsePolicy } from '#lib/core/policy/index.ts'
+import { sentence } from '#lib/core/problem/index.ts'
 import { hasEnded } from '#lib/core/promotion/index.ts'
 import type { Clock } from '#lib/ports/clock.ts'
 import type { ImageRepositoryRecord, PromotionRecord, ReleaseImage, ReleaseRecord } from '#lib/ports/store/index.ts'
@@ -124,7 +125,7 @@ async function see(deps: WhyNotDeps, release: ReleaseRecord, image: ReleaseImage
     deploy: deploySeen(release, way, { stopped: stopped !== undefined, gatesOpen }),
     health: {
       kind: release.health,
-      reason: sentence(release.healthReason, release.health),
+      reason: sentence(release.healthReason.trim() || `It is ${release.health}`),
       revision: release.revision,
     },
   }
@@ -133,7 +134,7 @@ async function see(deps: WhyNotDeps, release: ReleaseRecord, image: ReleaseImage
 /** With its gates open, what keeps a promotion from being written is its own reason. */
 function waitingFor(promotion: PromotionRecord | undefined, commit: WhyNotSeen['commit']): WhyNotSeen['commit'] {
   if (commit.kind !== 'none' || !promotion || hasEnded(promotion.state)) return commit
-  return { kind: 'none', reason: sentence(`Promotion ${promotion.id}: ${promotion.reason}`) }
+  return { kind: 'none', reason: sentence(`Promotion ${promotion.id}: ${promotion.reason}`.trim()) }
 }
 
 /** The promotion that brings the tag: the one on its way, else the newest that did. */
@@ -149,7 +150,7 @@ function registrySeen(repository: ImageRepositoryRecord | undefined, tag: TagRec
   if (tag) return { kind: 'listed', firstSeenAt: tag.firstSeenAt }
   const { scannedAt, nextScanAt, problem } = repository ?? {}
   const next = nextScanAt === undefined ? {} : { nextScanAt }
-  if (problem?.severity === 'error') return { kind: 'unreachable', reason: sentence(problem.message), ...next }
+  if (problem?.severity === 'error') return { kind: 'unreachable', reason: sentence(problem.message.trim()), ...next }
   return { kind: 'absent', ...(scannedAt === undefined ? {} : { scannedAt }), ...next }
 }
 
@@ -188,10 +189,5 @@ function holdsOf({ name, application, environment, lock, emergency }: ReleaseRec
 
 function stopOf(config: WheelhouseConfig, environment: string): string | undefined {
   const stopped = stopOver(config, [environment])
-  return stopped === undefined ? undefined : sentence(`Stopped: ${stopped}`)
-}
-
-function sentence(text: string, otherwise = ''): string {
-  const said = text.trim() || `It is ${otherwise}`
-  return /[.!?]$/.test(said) ? said : `${said}.`
+  return stopped === undefined ? undefined : sentence(`Stopped: ${stopped}`.trim())
 }
