@@ -1,5 +1,6 @@
 import { defaultConfig, readWheelhouseYaml, wheelhouseFile, type WheelhouseConfig } from '#lib/core/pipeline/index.ts'
 import type { Store } from '#lib/ports/store/index.ts'
+import { configFact } from './facts.ts'
 import type { ShownConfig } from './shown-config.ts'
 
 interface Deps {
@@ -12,11 +13,9 @@ interface Deps {
  * could, what it says may be a stop (§9.13).
  */
 export async function configInForce({ store, shown }: Deps): Promise<WheelhouseConfig> {
-  const { repository, branch } = shown
-  const fact = (await store.getFact('repository-config')) as
-    { repository?: string; branch?: string; text?: string | null } | null | undefined
-  if (fact?.repository === repository && fact?.branch === branch)
-    return readWheelhouseYaml(fact?.text ?? undefined).config ?? defaultConfig
+  const fact = configFact(await store.getFact('repository-config'), shown)
+  if (fact) return readWheelhouseYaml(fact.text ?? undefined).config ?? defaultConfig
+  const { repository } = shown
   const snapshot = repository === undefined ? undefined : await store.latestSnapshot(repository)
   const unreadable = snapshot?.problems.some(({ path, severity }) => path === wheelhouseFile && severity === 'error')
   return unreadable

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { GuardFact } from '#lib/ports/store/index.ts'
+import type { ShownConfig } from './shown-config.ts'
 
 /** Facts the worker writes for the pages (`store.setFact`). What does not parse counts as absent. */
 const RepositoryFact = z.object({
@@ -38,13 +40,26 @@ export function repositoryFact(value: unknown): RepositoryFact | undefined {
   return fact && { ...fact, url: fact.url === undefined ? undefined : withoutCredentials(fact.url) }
 }
 
-/** What `wheelhouse.yaml` of this branch says; nothing is known, or nothing written = everything is inferred. */
-export function configText(
-  value: unknown,
-  { repository, branch }: { repository: string | undefined; branch: string },
-): string | undefined {
+type Branch = Pick<ShownConfig, 'repository' | 'branch'>
+
+const isOf = (fact: { repository?: string; branch?: string } | null | undefined, { repository, branch }: Branch) =>
+  fact?.repository === repository && fact?.branch === branch
+
+/** The last `wheelhouse.yaml` of this branch that could be read (fact `repository-config`); undefined = none is known. */
+export function configFact(value: unknown, shown: Branch): { text: string | null } | undefined {
   const fact = ConfigFact.safeParse(value).data
-  return fact?.repository === repository && fact?.branch === branch ? (fact?.text ?? undefined) : undefined
+  return isOf(fact, shown) ? fact : undefined
+}
+
+/** What `wheelhouse.yaml` of this branch says; nothing is known, or nothing written = everything is inferred. */
+export function configText(value: unknown, shown: Branch): string | undefined {
+  return configFact(value, shown)?.text ?? undefined
+}
+
+/** The gates that the worker holds environments to (fact `guards`); nothing of another repository or branch. */
+export function guardsFact(value: unknown, shown: Branch): GuardFact['environments'] {
+  const fact = value as Partial<GuardFact> | null | undefined
+  return (isOf(fact, shown) && fact?.environments) || {}
 }
 
 /** What is known of the cluster, from the facts `cluster` and `cluster-watch`. */

@@ -2,11 +2,12 @@ import { allows } from '#lib/core/access/index.ts'
 import { gatesInWords, type GateWords } from '#lib/core/gate/index.ts'
 import { rulesOf } from '#lib/core/pipeline/index.ts'
 import type { Clock } from '#lib/ports/clock.ts'
-import type { GuardFact, Store } from '#lib/ports/store/index.ts'
+import type { Store } from '#lib/ports/store/index.ts'
 import { allReleases } from './all-releases.ts'
 import { askSomewhere } from './caller.ts'
 import type { Caller } from './caller.ts'
 import { drawnPipeline } from './drawn-pipeline.ts'
+import { guardsFact } from './facts.ts'
 import type { ShownConfig } from './shown-config.ts'
 
 export interface PipelineView {
@@ -27,12 +28,12 @@ export async function getPipeline(deps: Deps, caller: Caller): Promise<PipelineV
   const [releases, written, guards] = await Promise.all([
     allReleases(deps),
     deps.store.getFact('repository-config'),
-    deps.store.getFact('guards') as Promise<Partial<GuardFact> | null | undefined>,
+    deps.store.getFact('guards'),
   ])
   const { config, graph } = drawnPipeline(written, deps.shown, releases)
   const maySee = (environment: string) => allows(caller, 'promotions:read', environment)
   // What a commit would loosen is held: the gates in force are the accepted ones.
-  const inForce = new Map(Object.entries(guards?.environments ?? {}).map(([name, guard]) => [name, guard.accepted]))
+  const inForce = new Map(Object.entries(guardsFact(guards, deps.shown)).map(([name, guard]) => [name, guard.accepted]))
   const gatesOf = (name: string) => (inForce.get(name) ?? rulesOf(config, name)).gates
   return {
     environments: graph.environments

@@ -1,8 +1,10 @@
 import { allows, type Role } from '#lib/core/access/index.ts'
 import { describeGates, type Gates } from '#lib/core/gate/index.ts'
-import type { GuardFact, LooseningRecord, Store } from '#lib/ports/store/index.ts'
+import type { LooseningRecord, Store } from '#lib/ports/store/index.ts'
 import { askSomewhere } from './caller.ts'
 import type { Caller } from './caller.ts'
+import { guardsFact } from './facts.ts'
+import type { ShownConfig } from './shown-config.ts'
 
 export interface GatesView {
   environment: string
@@ -12,12 +14,12 @@ export interface GatesView {
 
 /** The gates in force as the worker keeps them; those of environments the caller may not see are left out. */
 export async function listGates(
-  deps: { store: Pick<Store, 'getFact'> },
+  deps: { store: Pick<Store, 'getFact'>; shown: Pick<ShownConfig, 'repository' | 'branch'> },
   caller: Caller,
 ): Promise<{ items: GatesView[] }> {
   askSomewhere(caller, 'promotions:read')
-  const fact = (await deps.store.getFact('guards')) as Partial<GuardFact> | null | undefined
-  const items = Object.entries(fact?.environments ?? {})
+  const guards = guardsFact(await deps.store.getFact('guards'), deps.shown)
+  const items = Object.entries(guards)
     .filter(([environment]) => allows(caller, 'promotions:read', environment))
     .map(([environment, { accepted, loosening }]) => ({
       environment,

@@ -2,10 +2,11 @@ import type { GatesAsked } from '#lib/core/explain/index.ts'
 import { isGated, type GateInput, type GateResult, type SourceSeen } from '#lib/core/gate/index.ts'
 import type { WheelhouseConfig } from '#lib/core/pipeline/index.ts'
 import type { Clock } from '#lib/ports/clock.ts'
-import type { GuardFact, PromotionRecord, ReleaseImage, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
+import type { PromotionRecord, ReleaseImage, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
 import { guardInForce } from '../work/guards.ts'
 import { carriedBy, saidAbout, sourceSeen } from '../work/see-promotion.ts'
 import { allReleases } from './all-releases.ts'
+import { guardsFact } from './facts.ts'
 import type { ShownConfig } from './shown-config.ts'
 import type { TagWay } from './tag-way.ts'
 
@@ -52,7 +53,7 @@ async function inputOf(deps: Deps, asked: Asked): Promise<GateInput> {
   const memory = {
     releases: new Map(releases.map((record) => [record.id, record])),
     config,
-    guards: await guardsOf(deps),
+    guards: new Map(Object.entries(guardsFact(await deps.store.getFact('guards'), deps.shown))),
   }
   const { gates, sources } = guardInForce({ memory, clock: deps.clock }, release).inForce
   const at = (environment: string) =>
@@ -95,11 +96,4 @@ async function sourceOfTag(
   const { container, repository } = image
   if (digest === undefined) return { kind: 'unknown', environment, reason: `The digest of ${tag} is not read yet.` }
   return sourceSeen(deps, environment, source, { images: [{ container, repository, digest }] })
-}
-
-/** The gates that the worker holds environments to; nothing of another repository or branch. */
-async function guardsOf({ store, shown }: Deps): Promise<Map<string, GuardFact['environments'][string]>> {
-  const fact = (await store.getFact('guards')) as Partial<GuardFact> | null | undefined
-  const isOurs = fact?.repository === shown.repository && fact?.branch === shown.branch
-  return new Map(Object.entries((isOurs && fact?.environments) || {}))
 }

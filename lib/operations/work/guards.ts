@@ -37,6 +37,17 @@ function sides(memory: GuardMemory, environment: string, has: ReadonlySet<string
   return { committed, accepted: kept ? guardOf(withRules(config, environment, kept), environment, has) : committed }
 }
 
+/** What `wheelhouse.yaml` says of an environment's guard by now. */
+function committedRules({ config }: Pick<Deps['memory'], 'config'>, environment: string): GuardedRules {
+  const { from, gates } = rulesOf(config, environment)
+  return { ...(from ? { from } : {}), gates }
+}
+
+/** Gates are compared as if every application were in every environment. */
+function everywhere({ releases }: Pick<Deps['memory'], 'releases'>): Set<string> {
+  return new Set([...releases.values()].map((record) => record.environment))
+}
+
 function withRules(config: WheelhouseConfig, environment: string, kept: GuardedRules): WheelhouseConfig {
   const { from: _from, ...rules } = rulesOf(config, environment)
   return { ...config, promotion: { ...config.promotion, [environment]: { ...rules, ...kept } } }
@@ -56,11 +67,9 @@ export async function followGates(deps: Deps): Promise<void> {
 
 async function follow(deps: Deps, environment: string): Promise<void> {
   const { memory, clock } = deps
-  const { from, gates } = rulesOf(memory.config, environment)
-  const committed: GuardedRules = { ...(from ? { from } : {}), gates }
   const known = memory.guards.get(environment)
-  const everywhere = new Set([...memory.releases.values()].map((record) => record.environment))
-  const { accepted, committed: said } = sides(memory, environment, everywhere)
+  const committed = committedRules(memory, environment)
+  const { accepted, committed: said } = sides(memory, environment, everywhere(memory))
   const loosened = known ? loosens(accepted, said, clock.now()) : []
   if (loosened.length === 0) {
     memory.guards.set(environment, { accepted: committed })
@@ -87,8 +96,7 @@ export async function judgeLoosenings(deps: Deps): Promise<number | undefined> {
     if (!loosening) continue
     const verdict = await judge(deps, environment, loosening)
     if (verdict.kind === 'follow') {
-      const { from, gates } = rulesOf(deps.memory.config, environment)
-      deps.memory.guards.set(environment, { accepted: { ...(from ? { from } : {}), gates } })
+      deps.memory.guards.set(environment, { accepted: committedRules(deps.memory, environment) })
       await deps.store.record([auditOf(deps, environment, loosening, 'gates.loosened', loosening.what.join(', '))])
       await keep(deps)
       wakeAll(deps)
@@ -112,8 +120,7 @@ function wakeAll({ memory, wakeups }: Deps): void {
 async function judge(deps: Deps, environment: string, loosening: LooseningRecord): Promise<CauseVerdict> {
   const now = deps.clock.now()
   const { author, commit, since, digest } = loosening
-  const everywhere = new Set([...deps.memory.releases.values()].map((record) => record.environment))
-  const { accepted, committed } = sides(deps.memory, environment, everywhere)
+  const { accepted, committed } = sides(deps.memory, environment, everywhere(deps.memory))
   const approvals = await Promise.all(
     loosening.approvals.map(async ({ person, email, name, decision, at }) => ({
       by: { person, emails: [email], name },
