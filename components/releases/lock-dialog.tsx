@@ -6,7 +6,7 @@ import type { Release } from '#lib/api/release-schemas.ts'
 import { useCommand } from '../commands/use-command.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Field, Input, Textarea } from '../ui/field.tsx'
+import { UntilField, WhyField } from './hold-fields.tsx'
 
 /** Holds a release with a reason. */
 export function LockDialog({ release, onClose }: { release: Release; onClose: () => void }) {
@@ -47,23 +47,13 @@ export function LockDialog({ release, onClose }: { release: Release; onClose: ()
           It stays as it is until somebody lifts the hold: automation, manual releases and chart changes wait. A commit
           to this very document still counts, and so does repair of what is held.
         </p>
-        <Field label="Why" hint="The next person reads this.">
-          {(parts) => (
-            <Textarea
-              {...parts}
-              required
-              value={message}
-              maxLength={500}
-              onChange={(event) => setMessage(event.target.value)}
-              placeholder="Waiting for the fix of the payment provider"
-            />
-          )}
-        </Field>
-        <Field label="Until" hint="May stay empty. An expired hold is told; a person lifts it.">
-          {(parts) => (
-            <Input {...parts} type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
-          )}
-        </Field>
+        <WhyField
+          hint="The next person reads this."
+          placeholder="Waiting for the fix of the payment provider"
+          value={message}
+          onChange={setMessage}
+        />
+        <UntilField label="Until" value={until} onChange={setUntil} />
       </form>
     </Dialog>
   )

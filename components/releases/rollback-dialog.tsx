@@ -9,9 +9,10 @@ import { useDiff, useRevisions } from '../history/use-history.ts'
 import { QueryView } from '../live/query-view.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Field, Input, Select, Textarea } from '../ui/field.tsx'
+import { Field, Select } from '../ui/field.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
+import { UntilField, WhyField } from './hold-fields.tsx'
 import { canGoBackTo } from './rollback-targets.ts'
 
 const loading = () => <SkeletonRows label="Loading the difference" />
@@ -106,23 +107,13 @@ function Choose({
             <Difference release={release} target={target} />
           </>
         )}
-        <Field label="Why" hint="The next person reads this; it stands in the hold.">
-          {(parts) => (
-            <Textarea
-              {...parts}
-              required
-              value={reason}
-              maxLength={500}
-              onChange={(event) => setReason(event.target.value)}
-              placeholder="Checkout answers 500 since 14:02"
-            />
-          )}
-        </Field>
-        <Field label="Hold until" hint="May stay empty. An expired hold is told; a person lifts it.">
-          {(parts) => (
-            <Input {...parts} type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
-          )}
-        </Field>
+        <WhyField
+          hint="The next person reads this; it stands in the hold."
+          placeholder="Checkout answers 500 since 14:02"
+          value={reason}
+          onChange={setReason}
+        />
+        <UntilField label="Hold until" value={until} onChange={setUntil} />
       </form>
     </Dialog>
   )
