@@ -19,6 +19,7 @@ export type Begun =
 export async function beginPromotion(deps: WorkerDeps, target: ReleaseRecord, draft: DraftPromotion): Promise<Begun> {
   const now = deps.clock.now()
   const promotion: PromotionRecord = { ...draft, state: 'planned', planDigest: '', steps: [], createdAt: now }
+  const commit = deps.memory.snapshot?.commit
   const planned = await planPromotion(deps, target, promotion)
   if (planned.kind !== 'planned') return planned
   const { plan, inputs } = planned
@@ -34,6 +35,8 @@ export async function beginPromotion(deps: WorkerDeps, target: ReleaseRecord, dr
     ])
   })
   deps.memory.promotions.set(full.id, full)
+  // Its loop need not make the same plan once more.
+  if (commit !== undefined) deps.memory.plannedAt.set(full.id, commit)
   // With those before it, which it supersedes.
   deps.wakeups.wake('promote', target.id)
   deps.wakeups.wake('outbox')
