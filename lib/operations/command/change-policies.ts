@@ -4,14 +4,7 @@ import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { DocumentChange } from '#lib/core/values/index.ts'
 import type { CommandRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { isGated } from '#lib/core/gate/index.ts'
-import {
-  decideContainers,
-  expectsOf,
-  toChange,
-  unlessRefused,
-  withDigest,
-  type ContainerDecision,
-} from '../work/decide-containers.ts'
+import { decideUpdates, expectsOf, toChange, type ContainerDecision } from '../work/decide-containers.ts'
 import { guardInForce } from '../work/guards.ts'
 import type { WorkerDeps } from '../work/deps.ts'
 import { desiredOf, requestEdit } from './request-edit.ts'
@@ -53,11 +46,8 @@ async function updateDue(
 ): Promise<ContainerDecision[]> {
   const { snapshot } = deps.memory
   if (!snapshot || !release.automation.automated || isGated(guardInForce(deps, record).inForce.gates)) return []
-  const decided = await decideContainers(deps, release)
-  const digested = await Promise.all(decided.map((entry) => withDigest(deps, release, entry)))
-  return digested
-    .map((entry) => unlessRefused(record, snapshot, entry))
-    .filter(({ decision }) => decision.kind === 'move')
+  const decided = await decideUpdates(deps, { record, release, snapshot }, { digests: true })
+  return decided.filter(({ decision }) => decision.kind === 'move')
 }
 
 const auditVerb = {

@@ -183,8 +183,8 @@ async function withDigest(
   { container, repository, tag = '', digest }: ReleaseImage,
   namespace: string,
 ): Promise<PromotedImage> {
-  const address = parseImageRef(repository)
-  const known = digest ?? (address && (await (await deps.registry(address.host, [namespace])).headTag(address, tag)))
-  const found = typeof known === 'object' ? known.digest : known
-  return { container, repository, tag, digest: found ?? 'not in the registry' }
+  const address = digest === undefined ? parseImageRef(repository) : undefined
+  const registry = address && (await deps.registry(address.host, [namespace]))
+  const found = address && (await registry?.headTag(address, tag))
+  return { container, repository, tag, digest: digest ?? found?.digest ?? 'not in the registry' }
 }

@@ -6,19 +6,11 @@ import type { Snapshot } from '#lib/core/snapshot/index.ts'
 import type { Container } from '#lib/core/values/index.ts'
 import type { NewAudit, OperationRecord, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
 import { isGated } from '#lib/core/gate/index.ts'
-import {
-  decideContainers,
-  expectsOf,
-  toChange,
-  unlessRefused,
-  withDigest,
-  withMet,
-  type ContainerDecision,
-} from './decide-containers.ts'
+import { decideUpdates, expectsOf, toChange, withMet, type ContainerDecision } from './decide-containers.ts'
 import { barrier, decisionRow, promoted } from './decision-row.ts'
 import { helmReleaseId, modeOf, stopOf, type WorkerDeps } from './deps.ts'
 import { guardInForce } from './guards.ts'
-import { promoteMoves } from './promote-moves.ts'
+import { promoteMoves, reserving } from './promote-moves.ts'
 import { imagesOf } from './release-images.ts'
 import { patchRelease } from './release-records.ts'
 import { commitIntent } from './write-audit.ts'
@@ -40,11 +32,9 @@ export async function automateRelease(deps: Deps, record: ReleaseRecord): Promis
     stopped: stopOf(deps, environment),
     mode: modeOf(deps, environment),
   })
-  const decided = await decideContainers(deps, release)
-  const digested = barred ? decided : await Promise.all(decided.map((entry) => withDigest(deps, release, entry)))
-  const decisions = digested.map((entry) => unlessRefused(record, snapshot, entry))
+  const decisions = await decideUpdates(deps, { record, release, snapshot }, { digests: barred === undefined })
   // What a promotion is about to write is its own, the tag it puts into the registry included.
-  const reserved = reservedContainers(promotionsOf(deps), record.id)
+  const reserved = reservedContainers(reserving(deps), record.id)
   const moves = decisions.filter(({ decision, container }) => decision.kind === 'move' && !reserved.has(container.name))
   const promotes = moves.length > 0 && !barred && isGated(guardInForce(deps, record).inForce.gates)
   const unwritten = promotes ? promoted(record.environment) : barred
@@ -68,15 +58,6 @@ export async function automateRelease(deps: Deps, record: ReleaseRecord): Promis
   if (!isQueued) return
   deps.step('commit.decided')
   deps.wakeups.wake('write')
-}
-
-function promotionsOf({ memory }: Deps) {
-  return [...memory.promotions.values()].map(({ id, release, state, facts }) => ({
-    id,
-    release,
-    state,
-    images: facts.images,
-  }))
 }
 
 /** Whether the branch, as far as we know it, says something that the snapshot does not show yet. */

@@ -44,7 +44,7 @@ export async function decideContainers(
 }
 
 /** Where a digest stands beside the tag it is rewritten in the same edit; if it cannot be, nothing is (§9.9). */
-export async function withDigest(
+async function withDigest(
   deps: Pick<WorkerDeps, 'registry'>,
   release: DesiredRelease,
   entry: ContainerDecision,
@@ -81,6 +81,17 @@ export function unlessRefused(
 function blobAt(snapshot: Snapshot, path: string): string | undefined {
   for (const [blob, file] of snapshot.files) if (file.path === path) return blob
   return undefined
+}
+
+/** What the policies of a release come to now; `digests` = with those to be written beside a tag, asked of the registry. */
+export async function decideUpdates(
+  deps: Pick<WorkerDeps, 'store' | 'registry'>,
+  { record, release, snapshot }: { record: ReleaseRecord; release: DesiredRelease; snapshot: Snapshot },
+  { digests }: { digests: boolean },
+): Promise<ContainerDecision[]> {
+  const decided = await decideContainers(deps, release)
+  const digested = digests ? await Promise.all(decided.map((entry) => withDigest(deps, release, entry))) : decided
+  return digested.map((entry) => unlessRefused(record, snapshot, entry))
 }
 
 /** The images with what the decisions met: a problem by tags or digest ends with them, one by an edit with the image. */

@@ -1,5 +1,5 @@
 import { repositoryName } from '#lib/core/image/index.ts'
-import { hasEnded, promotionBringing, type PromotedImage } from '#lib/core/promotion/index.ts'
+import { hasEnded, promotionBringing, type PromotedImage, type Reserving } from '#lib/core/promotion/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { beginPromotion } from './begin-promotion.ts'
@@ -58,14 +58,18 @@ async function imageOf(
   return { container: container.name, repository: repositoryName(container.image), tag: decision.tag, digest: found }
 }
 
+/** The promotions under way as far as they may reserve containers. */
+export function reserving({ memory }: Pick<WorkerDeps, 'memory'>): Reserving[] {
+  return [...memory.promotions.values()].map(({ facts, ...rest }) => ({ ...rest, images: facts.images }))
+}
+
 /** On its way already, or decided before: nobody is asked twice about the same images. */
 async function isKnown(
   { memory, store }: WorkerDeps,
   record: ReleaseRecord,
   images: readonly PromotedImage[],
 ): Promise<boolean> {
-  const open = [...memory.promotions.values()].map(({ facts, ...rest }) => ({ ...rest, images: facts.images }))
-  if (promotionBringing(open, record.id, images) !== undefined) return true
+  if (promotionBringing(reserving({ memory }), record.id, images) !== undefined) return true
   const { items } = await store.listPromotions({ release: record.id, limit: promotionsLookedAt })
   return items.some((promotion) => isDecided(promotion) && bringsAll(promotion, images))
 }
