@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll, onTestFailed } from 'vitest'
 import type { Role } from '#lib/core/access/index.ts'
-import { createStore } from '#lib/adapters/postgres/index.ts'
 import { listReleases } from '#lib/api/releases.ts'
 import { ensurePerson, newSignInLink } from '#lib/wiring/first-run.ts'
 import { startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
-import { silentLog } from '#test/fixtures/test-database.ts'
+import { openStoreBeside } from '#test/fixtures/test-database.ts'
 
 /** A whole demo, and a real browser that is signed in. One for all flows: starting it takes longer than most of them. */
 export interface ProductInBrowser {
@@ -109,13 +108,7 @@ export async function signIn(page: Page, link: string): Promise<void> {
 }
 
 async function newLink(product: RunningProduct, role: Role): Promise<string> {
-  const store = await createStore({
-    url: product.product.database,
-    log: silentLog,
-    clock: { now: () => Date.now() },
-    applicationName: 'wheelhouse-e2e',
-    poolSize: 1,
-  })
+  const store = await openStoreBeside(product.product.database, 'wheelhouse-e2e')
   try {
     return await newSignInLink(store, product.web, await ensurePerson(store, role))
   } finally {

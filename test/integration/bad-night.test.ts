@@ -4,10 +4,9 @@ import { listAlerts } from '#lib/api/alerts.ts'
 import { liftHold, rollbackRelease } from '#lib/api/release-commands.ts'
 import { getRelease, listReleases } from '#lib/api/releases.ts'
 import { scanImage } from '#lib/api/images.ts'
-import { createStore } from '#lib/adapters/postgres/index.ts'
 import type { Store } from '#lib/ports/store/index.ts'
 import { deployedAbove, startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
-import { silentLog } from '#test/fixtures/test-database.ts'
+import { openStoreBeside } from '#test/fixtures/test-database.ts'
 import { workerKills } from '#test/fixtures/worker-kills.ts'
 
 const [name, namespace, file] = ['podinfo-prod', 'prod', 'releases/prod/podinfo.yaml']
@@ -38,14 +37,7 @@ function pending(tag: string) {
 
 beforeAll(async () => {
   product = await startRunningProduct()
-  const clock = { now: () => Date.now() }
-  store = await createStore({
-    url: product.product.database,
-    log: silentLog,
-    clock,
-    applicationName: 'bad-night-test',
-    poolSize: 2,
-  })
+  store = await openStoreBeside(product.product.database, 'bad-night-test')
   await product.world.api.ensure(`/api/v1/namespaces/${namespace}/secrets`, secret('info'))
   const text = await product.git.read(file)
   const before = (await newest())?.revision ?? 0

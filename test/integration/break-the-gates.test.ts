@@ -12,9 +12,8 @@ import {
   promote,
   withdrawPromotion,
   type Promotion,
-  type PromotionDetail,
 } from '#lib/api/promotions.ts'
-import { getRepository } from '#lib/api/repository.ts'
+import { endedPromotion, headIsRead, revisionOf } from '#test/fixtures/promotion-work.ts'
 import { deployedAbove, startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
 
 const file = 'releases/prod/podinfo.yaml'
@@ -31,18 +30,8 @@ const gated = `environments:
 let product: RunningProduct
 let revision: number
 
-const revisionOf = async (name: string, namespace: string) =>
-  (await product.history(name, namespace)).at(-1)?.revision ?? 0
-const untouched = async () => expect(await revisionOf('podinfo-prod', 'prod')).toBe(revision)
-
-/** The commit is what the worker knows of Git. */
-async function known(): Promise<void> {
-  const head = await product.git.head()
-  await waitUntil('the commit is read', async () => {
-    const { head: seen } = await product.call(getRepository, {})
-    return seen?.commit === head
-  })
-}
+const prodRevision = () => revisionOf(product, 'podinfo-prod', 'prod')
+const untouched = async () => expect(await prodRevision()).toBe(revision)
 
 /** The open promotion into prod that says this. */
 function waits(reason: RegExp): Promise<Promotion> {
@@ -53,14 +42,6 @@ function waits(reason: RegExp): Promise<Promotion> {
     const { steps } = await product.call(getPromotion, { params: { id: found.id } })
     if (steps.some((step) => reason.test(step.reason))) return found
     throw new Error(steps.map((step) => step.reason).join('; '))
-  })
-}
-
-function ended(id: string): Promise<PromotionDetail> {
-  return waitUntil('the promotion has ended', async () => {
-    const seen = await product.call(getPromotion, { params: { id } })
-    if (seen.endedAt === undefined) throw new Error(`${seen.state}: ${seen.reason}`)
-    return seen
   })
 }
 
@@ -77,14 +58,14 @@ const secret = (text: string) => ({
 
 beforeAll(async () => {
   product = await startRunningProduct()
-  const before = await revisionOf('podinfo-prod', 'prod')
+  const before = await prodRevision()
   await product.world.api.ensure('/api/v1/namespaces/prod/secrets', secret('first'))
   const text = await product.git.read(file)
   const valuesFrom = '  valuesFrom:\n    - secretKeyRef:\n        name: prod-values\n  values:\n'
   await product.git.push({ [file]: text.replace('  values:\n', valuesFrom) }, 'Take values from a Secret')
   revision = (await deployedAbove(product, 'podinfo-prod', 'prod', before)).revision
   await product.git.push({ 'wheelhouse.yaml': gated }, 'Gate prod')
-  await known()
+  await headIsRead(product)
 }, 900_000)
 afterAll(() => product?.stop(), 60_000)
 
@@ -104,7 +85,7 @@ describe('prod with an approval and a freeze changes by no other way', () => {
     expect(promotion).toMatchObject({ way: 'let-through', images: [{ tag: '0.4.12' }] })
     await untouched()
     await product.git.push({ [file]: text }, 'Take it back')
-    expect(await ended(promotion.id)).toMatchObject({ state: 'superseded' })
+    expect(await endedPromotion(product, promotion.id)).toMatchObject({ state: 'superseded' })
   })
 
   it('not by a file that moves to the directory of another environment', async () => {
@@ -115,11 +96,11 @@ describe('prod with an approval and a freeze changes by no other way', () => {
     expect(promotion).toMatchObject({ to: 'prod', way: 'let-through' })
     await untouched()
     await product.git.push({ [file]: text, 'releases/dev/moved.yaml': null }, 'Call it prod again')
-    expect(await ended(promotion.id)).toMatchObject({ state: 'superseded' })
+    expect(await endedPromotion(product, promotion.id)).toMatchObject({ state: 'superseded' })
   })
 
   it('not by its chart, which the others follow at once', async () => {
-    const [dev, path] = [await revisionOf('podinfo-dev', 'dev'), 'charts/podinfo/Chart.yaml']
+    const [dev, path] = [await revisionOf(product, 'podinfo-dev', 'dev'), 'charts/podinfo/Chart.yaml']
     const chart = `${await product.git.read(path)}\n`
     await product.git.push({ [path]: chart.replace('version: 0.2.0', 'version: 0.2.1') }, 'Chart 0.2.1')
     await deployedAbove(product, 'podinfo-dev', 'dev', dev)
@@ -128,7 +109,7 @@ describe('prod with an approval and a freeze changes by no other way', () => {
     await untouched()
     await product.git.push({ [path]: chart }, 'Chart 0.2.0 again')
     await deployedAbove(product, 'podinfo-dev', 'dev', dev + 1)
-    expect(await ended(promotion.id)).toMatchObject({ state: 'superseded' })
+    expect(await endedPromotion(product, promotion.id)).toMatchObject({ state: 'superseded' })
   })
 
   it('not by the Secret its values come from', async () => {
@@ -141,7 +122,7 @@ describe('prod with an approval and a freeze changes by no other way', () => {
 
   it('not by a commit that takes the gates away, which waits for them itself', async () => {
     await product.git.push({ 'wheelhouse.yaml': 'environments: [dev, stg, prod]\n' }, 'No more gates')
-    await known()
+    await headIsRead(product)
     const held = await waitUntil('the loosening is held', async () => {
       const seen = await loosening()
       return seen && seen.reason !== '' ? seen : undefined
@@ -155,7 +136,7 @@ describe('prod with an approval and a freeze changes by no other way', () => {
     expect(promotion.way).toBe('let-through')
     await untouched()
     await product.git.push({ [file]: text, 'wheelhouse.yaml': gated }, 'The gates are back')
-    expect(await ended(promotion.id)).toMatchObject({ state: 'superseded' })
+    expect(await endedPromotion(product, promotion.id)).toMatchObject({ state: 'superseded' })
     expect(await loosening()).toBeUndefined()
   })
 
@@ -171,7 +152,7 @@ describe('prod with an approval and a freeze changes by no other way', () => {
     await call(applyPromotion, said, as)
     await untouched()
     await product.call(withdrawPromotion, { params: { id: planned.id }, body: {} })
-    await ended(planned.id)
+    await endedPromotion(product, planned.id)
   })
 
   it('not by a tag that is moved after the approval', async () => {
@@ -183,7 +164,10 @@ describe('prod with an approval and a freeze changes by no other way', () => {
     await product.pushImage('podinfo', '0.4.13', new Date(Date.now() + 1_000))
     const message = 'It cannot wait'
     await product.call(overrideGate, { params, body: { planDigest: promotion.planDigest, gate: 'freeze', message } })
-    expect(await ended(promotion.id)).toMatchObject({ state: 'refused', reason: expect.stringContaining('0.4.13') })
+    expect(await endedPromotion(product, promotion.id)).toMatchObject({
+      state: 'refused',
+      reason: expect.stringContaining('0.4.13'),
+    })
     await untouched()
     expect(await product.git.read(file)).toBe(text)
   })
@@ -196,7 +180,7 @@ it('changes once, as planned, when it was approved and the freeze overridden', a
   const { planDigest } = promotion
   await product.call(approvePromotion, { params, body: { planDigest } })
   await product.call(overrideGate, { params, body: { planDigest, gate: 'freeze', message: 'It cannot wait' } })
-  expect(await ended(promotion.id)).toMatchObject({ state: 'verified' })
-  expect(await revisionOf('podinfo-prod', 'prod')).toBe(revision + 1)
+  expect(await endedPromotion(product, promotion.id)).toMatchObject({ state: 'verified' })
+  expect(await prodRevision()).toBe(revision + 1)
   expect(await product.helm('get', 'manifest', 'podinfo-prod', '-n', 'prod')).toContain('podinfo:0.4.14')
 })

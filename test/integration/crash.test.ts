@@ -3,13 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '#demo/world/wait-until.ts'
 import { isAlive } from '#lib/adapters/helm-cli/index.ts'
-import { createStore } from '#lib/adapters/postgres/index.ts'
 import { steps } from '#lib/operations/work/deps.ts'
 import type { Store } from '#lib/ports/store/index.ts'
 import { brokenInvariants, leftOver, pendingRevision, type Stream } from '#test/fixtures/crash-invariants.ts'
 import { startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
 import { seededRandom } from '#test/fixtures/seeded-random.ts'
-import { silentLog } from '#test/fixtures/test-database.ts'
+import { openStoreBeside } from '#test/fixtures/test-database.ts'
 import { makeCrashFile, workerKills, type CrashFile, type WorkerKills } from '#test/fixtures/worker-kills.ts'
 
 /** `WHEELHOUSE_TEST_SEED=1234` repeats a run. */
@@ -56,9 +55,7 @@ async function push(stream: Stream): Promise<void> {
 beforeAll(async () => {
   crash = await makeCrashFile()
   product = await startRunningProduct({ WHEELHOUSE_CRASH_AT: crash.path })
-  const clock = { now: () => Date.now() }
-  const url = product.product.database
-  store = await createStore({ url, log: silentLog, clock, applicationName: 'crash-test', poolSize: 2 })
+  store = await openStoreBeside(product.product.database, 'crash-test')
   kills = workerKills(product, store)
   start = await product.git.head()
 }, 900_000)

@@ -1,14 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { waitUntil } from '#demo/world/wait-until.ts'
-import {
-  applyPromotion,
-  approvePromotion,
-  getPromotion,
-  overrideGate,
-  promote,
-  type PromotionDetail,
-} from '#lib/api/promotions.ts'
-import { getRepository } from '#lib/api/repository.ts'
+import { applyPromotion, approvePromotion, overrideGate, promote } from '#lib/api/promotions.ts'
+import { endedPromotion, headIsRead, revisionOf } from '#test/fixtures/promotion-work.ts'
 import { deployedAbove, startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
 
 const file = 'releases/stg/podinfo.yaml'
@@ -25,17 +17,11 @@ const gated = (count: number) => `environments:
 
 let product: RunningProduct
 
-const revision = async () => (await product.history('podinfo-rc', 'stg')).at(-1)?.revision ?? 0
-const ended = (id: string): Promise<PromotionDetail> =>
-  waitUntil('the promotion has ended', async () => {
-    const seen = await product.call(getPromotion, { params: { id } })
-    if (seen.endedAt === undefined) throw new Error(`${seen.state}: ${seen.reason}`)
-    return seen
-  })
+const revision = () => revisionOf(product, 'podinfo-rc', 'stg')
 
 async function pushed(files: Record<string, string>, message: string): Promise<void> {
-  const head = await product.git.push(files, message)
-  await waitUntil('the commit is read', async () => (await product.call(getRepository, {})).head?.commit === head)
+  await product.git.push(files, message)
+  await headIsRead(product)
 }
 
 type Live = { spec: { replicas: number; template: { spec: { containers: { imagePullPolicy: string }[] } } } }
@@ -56,7 +42,7 @@ afterAll(() => product?.stop(), 60_000)
 let count = 0
 /** A promotion into stg that is approved and waits for the freeze. */
 async function approved(): Promise<{ id: string; planDigest: string }> {
-  const dev = (await product.history('podinfo-dev', 'dev')).at(-1)?.revision ?? 0
+  const dev = await revisionOf(product, 'podinfo-dev', 'dev')
   await product.pushImage('podinfo', `dev-plan${++count}`)
   await deployedAbove(product, 'podinfo-dev', 'dev', dev)
   const { id, planDigest } = await product.call(promote, { body: { application: 'podinfo', to: 'stg' } })
@@ -74,7 +60,7 @@ describe('an approval counts for the plan that was looked at', () => {
     const [before, promotion] = [await revision(), await approved()]
     await edit(({ spec }) => (spec.replicas += 1))
     await openFreeze(promotion)
-    expect(await ended(promotion.id)).toMatchObject({ state: 'verified' })
+    expect(await endedPromotion(product, promotion.id)).toMatchObject({ state: 'verified' })
     expect(await revision()).toBe(before + 1)
   })
 
@@ -100,7 +86,7 @@ describe('an approval counts for the plan that was looked at', () => {
     await change()
     // The page and the API refuse the old plan as soon as the worker knows another; else the worker itself does.
     await openFreeze(promotion).catch(() => undefined)
-    expect((await ended(promotion.id)).state).toMatch(/refused|superseded/)
+    expect((await endedPromotion(product, promotion.id)).state).toMatch(/refused|superseded/)
     expect(await revision()).toBe(before)
     await pushed({ 'wheelhouse.yaml': `${gated(1)}# ${label}\n`, [file]: text }, `As before: ${label}`)
   })

@@ -1,20 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '#demo/world/wait-until.ts'
-import { createStore } from '#lib/adapters/postgres/index.ts'
-import {
-  applyPromotion,
-  approvePromotion,
-  getPromotion,
-  listPromotions,
-  promote,
-  type PromotionDetail,
-} from '#lib/api/promotions.ts'
-import { getRepository } from '#lib/api/repository.ts'
+import { applyPromotion, approvePromotion, listPromotions, promote, type PromotionDetail } from '#lib/api/promotions.ts'
+import { endedPromotion, headIsRead, revisionOf } from '#test/fixtures/promotion-work.ts'
 import { hasEnded } from '#lib/core/promotion/index.ts'
 import type { Step } from '#lib/operations/work/deps.ts'
 import type { Store } from '#lib/ports/store/index.ts'
 import { deployedAbove, startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
-import { silentLog } from '#test/fixtures/test-database.ts'
+import { openStoreBeside } from '#test/fixtures/test-database.ts'
 import { makeCrashFile, workerKills, type CrashFile, type WorkerKills } from '#test/fixtures/worker-kills.ts'
 
 let crash: CrashFile
@@ -22,15 +14,10 @@ let product: RunningProduct
 let store: Store
 let kills: WorkerKills
 
-const revisionOf = async (name: string, namespace: string) =>
-  (await product.history(name, namespace)).at(-1)?.revision ?? 0
-
 beforeAll(async () => {
   crash = await makeCrashFile()
   product = await startRunningProduct({ WHEELHOUSE_CRASH_AT: crash.path })
-  const clock = { now: () => Date.now() }
-  const url = product.product.database
-  store = await createStore({ url, log: silentLog, clock, applicationName: 'promotion-crash-test', poolSize: 2 })
+  store = await openStoreBeside(product.product.database, 'promotion-crash-test')
   kills = workerKills(product, store)
 }, 900_000)
 afterAll(async () => {
@@ -38,14 +25,6 @@ afterAll(async () => {
   await product?.stop()
   await crash?.remove()
 }, 60_000)
-
-function ended(id: string): Promise<PromotionDetail> {
-  return waitUntil('the promotion has ended', async () => {
-    const seen = await product.call(getPromotion, { params: { id } })
-    if (seen.endedAt === undefined) throw new Error(`${seen.state}: ${seen.reason}`)
-    return seen
-  })
-}
 
 /** Kinds of the rows of the trail that end this promotion. */
 function ends(id: string): Promise<string[]> {
@@ -75,7 +54,7 @@ describe('the worker is killed in a promotion that re-tags', () => {
     ['promotion.recorded', 3],
     ['promotion.recorded', 4],
   ])('at %s, time %i: it converges, with one end', async (step, time) => {
-    const [dev, stg] = [await revisionOf('podinfo-dev', 'dev'), await revisionOf('podinfo-rc', 'stg')]
+    const [dev, stg] = [await revisionOf(product, 'podinfo-dev', 'dev'), await revisionOf(product, 'podinfo-rc', 'stg')]
     const name = `crash${++pushed}`
     await product.pushImage('podinfo', `dev-${name}`)
     await deployedAbove(product, 'podinfo-dev', 'dev', dev)
@@ -86,10 +65,13 @@ describe('the worker is killed in a promotion that re-tags', () => {
     const death = await kills.death(() => product.call(applyPromotion, { params: { id: planned.id }, body }))
     await kills.backAtWork(death)
 
-    expect(await ended(planned.id)).toMatchObject({ state: 'verified', images: [{ tag: `stg-${name}` }] })
+    expect(await endedPromotion(product, planned.id)).toMatchObject({
+      state: 'verified',
+      images: [{ tag: `stg-${name}` }],
+    })
     expect(await ends(planned.id)).toEqual(['promotion.verified'])
     expect(await product.git.commits(head, await product.git.head())).toHaveLength(1)
-    expect(await revisionOf('podinfo-rc', 'stg')).toBe(stg + 1)
+    expect(await revisionOf(product, 'podinfo-rc', 'stg')).toBe(stg + 1)
   })
 })
 
@@ -99,9 +81,8 @@ it('and in one that lets a push through: it converges, with one end', async () =
     { 'wheelhouse.yaml': 'environments:\n  - name: prod\n    gates: {approvals: {count: 1, separate: []}}\n' },
     'Gate prod',
   )
-  const head = await product.git.head()
-  await waitUntil('it is read', async () => (await product.call(getRepository, {})).head?.commit === head)
-  const prod = await revisionOf('podinfo-prod', 'prod')
+  await headIsRead(product)
+  const prod = await revisionOf(product, 'podinfo-prod', 'prod')
   const text = await product.git.read(file)
   await product.git.push({ [file]: text.replace('replicaCount: 3', 'replicaCount: 4') }, 'Four of them')
   const { id, planDigest } = await waitUntil('it waits', async () => {
@@ -112,7 +93,7 @@ it('and in one that lets a push through: it converges, with one end', async () =
   const approve = () => product.call(approvePromotion, { params: { id }, body: { planDigest } })
   await kills.backAtWork(await kills.death(approve))
 
-  expect(await ended(id)).toMatchObject({ state: 'verified', way: 'let-through' })
+  expect(await endedPromotion(product, id)).toMatchObject({ state: 'verified', way: 'let-through' })
   expect(await ends(id)).toEqual(['promotion.verified'])
-  expect(await revisionOf('podinfo-prod', 'prod')).toBe(prod + 1)
+  expect(await revisionOf(product, 'podinfo-prod', 'prod')).toBe(prod + 1)
 })

@@ -3,6 +3,7 @@ import { waitUntil } from '#demo/world/wait-until.ts'
 import { applyPromotion, approvePromotion, getPromotion, promote, type PromotionDetail } from '#lib/api/promotions.ts'
 import { liftHold, rollbackRelease } from '#lib/api/release-commands.ts'
 import { listReleases } from '#lib/api/releases.ts'
+import { headIsRead, revisionOf } from '#test/fixtures/promotion-work.ts'
 import { deployedAbove, startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
 
 let product: RunningProduct
@@ -11,9 +12,6 @@ beforeAll(async () => {
   product = await startRunningProduct()
 }, 900_000)
 afterAll(() => product?.stop(), 60_000)
-
-const revisionOf = async (name: string, namespace: string) =>
-  (await product.history(name, namespace)).at(-1)?.revision ?? 0
 
 async function digestOf(tag: string): Promise<string | null> {
   const accept = 'application/vnd.oci.image.manifest.v1+json'
@@ -36,22 +34,15 @@ function reached(id: string, state: PromotionDetail['state']) {
 /** The commit that brings a wheelhouse.yaml, once the worker knows it. */
 async function configure(text: string): Promise<void> {
   await product.git.push({ 'wheelhouse.yaml': text }, 'Gate prod')
-  const commit = await product.git.head()
-  await waitUntil('the settings are read', async () => {
-    const kubectl = await product.helm('version', '--short')
-    const answer = await fetch(`${product.web}/api/v1/repository`, {
-      headers: { authorization: `Bearer ${product.token}` },
-    })
-    return kubectl !== '' && JSON.stringify(await answer.json()).includes(commit)
-  })
+  await headIsRead(product)
 }
 
 describe('an image goes through the environments', () => {
   it('is planned for stg without changing anything, then applied, re-tagged, committed, deployed and verified', async () => {
-    const dev = await revisionOf('podinfo-dev', 'dev')
+    const dev = await revisionOf(product, 'podinfo-dev', 'dev')
     await product.pushImage('podinfo', 'dev-promo001')
     await deployedAbove(product, 'podinfo-dev', 'dev', dev)
-    const [head, stg] = [await product.git.head(), await revisionOf('podinfo-rc', 'stg')]
+    const [head, stg] = [await product.git.head(), await revisionOf(product, 'podinfo-rc', 'stg')]
 
     const planned = await product.call(promote, {
       body: { application: 'podinfo', to: 'stg', message: 'for the demo' },
@@ -68,7 +59,7 @@ describe('an image goes through the environments', () => {
     await product.call(applyPromotion, { params: { id: planned.id }, body: { planDigest: planned.planDigest } })
     await reached(planned.id, 'verified')
 
-    expect(await revisionOf('podinfo-rc', 'stg')).toBe(stg + 1)
+    expect(await revisionOf(product, 'podinfo-rc', 'stg')).toBe(stg + 1)
     expect(await digestOf('stg-promo001')).toBe(await digestOf('dev-promo001'))
     expect(await product.git.commits(head, await product.git.head())).toHaveLength(1)
     const message = await product.git.message(await product.git.head())
@@ -79,7 +70,7 @@ describe('an image goes through the environments', () => {
   it('is rolled back by one commit that holds it and refuses the tag, and stays back when a new image comes', async () => {
     const { items } = await product.call(listReleases, { query: {} })
     const { id = '' } = items.find(({ name }) => name === 'podinfo-rc') ?? {}
-    const [head, stg] = [await product.git.head(), await revisionOf('podinfo-rc', 'stg')]
+    const [head, stg] = [await product.git.head(), await revisionOf(product, 'podinfo-rc', 'stg')]
     await product.call(rollbackRelease, { params: { id }, body: { revision: stg - 1, reason: 'it leaks' } })
     await deployedAbove(product, 'podinfo-rc', 'stg', stg)
     const text = await product.git.read('releases/stg/podinfo.yaml')
@@ -89,10 +80,10 @@ describe('an image goes through the environments', () => {
     expect(await product.helm('get', 'manifest', 'podinfo-rc', '-n', 'stg')).not.toContain('stg-promo001')
 
     await product.pushImage('podinfo', 'stg-after001')
-    const dev = await revisionOf('podinfo-dev', 'dev')
+    const dev = await revisionOf(product, 'podinfo-dev', 'dev')
     await product.pushImage('podinfo', 'dev-promo002')
     await deployedAbove(product, 'podinfo-dev', 'dev', dev)
-    expect(await revisionOf('podinfo-rc', 'stg')).toBe(stg + 1)
+    expect(await revisionOf(product, 'podinfo-rc', 'stg')).toBe(stg + 1)
 
     await product.call(liftHold, { params: { id } })
     await deployedAbove(product, 'podinfo-rc', 'stg', stg + 1)
@@ -103,20 +94,20 @@ describe('an image goes through the environments', () => {
     await configure(
       'environments:\n  - dev\n  - stg\n  - name: prod\n    gates:\n      approvals: {count: 1, separate: []}\n',
     )
-    const prod = await revisionOf('podinfo-prod', 'prod')
+    const prod = await revisionOf(product, 'podinfo-prod', 'prod')
     const planned = await product.call(promote, { body: { application: 'podinfo', to: 'prod' } })
     const body = { planDigest: planned.planDigest }
     await product.call(applyPromotion, { params: { id: planned.id }, body })
     const waiting = await reached(planned.id, 'waiting')
     expect(waiting.gates.map(({ gate, verdict }) => `${gate} ${verdict}`)).toContain('approvals waiting')
-    expect(await revisionOf('podinfo-prod', 'prod')).toBe(prod)
+    expect(await revisionOf(product, 'podinfo-prod', 'prod')).toBe(prod)
 
     const wrong = product.call(approvePromotion, { params: { id: planned.id }, body: { planDigest: 'another' } })
     await expect(wrong).rejects.toThrow('changed since')
     await product.call(approvePromotion, { params: { id: planned.id }, body })
     const verified = await reached(planned.id, 'verified')
 
-    expect(await revisionOf('podinfo-prod', 'prod')).toBe(prod + 1)
+    expect(await revisionOf(product, 'podinfo-prod', 'prod')).toBe(prod + 1)
     const tag = verified.images[0]?.tag ?? ''
     expect(tag).toMatch(/^0\.4\.\d+$/)
     expect(await digestOf(tag)).toBe(await digestOf('stg-after001'))
