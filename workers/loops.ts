@@ -1,4 +1,5 @@
-import { helmReleaseId, type WorkerDeps } from '#lib/operations/work/deps.ts'
+import type { WorkerDeps } from '#lib/operations/work/deps.ts'
+import { anchorAudit } from '#lib/operations/work/anchor-audit.ts'
 import { applySnapshot } from '#lib/operations/work/apply-snapshot.ts'
 import { automateRelease } from '#lib/operations/work/automate-release.ts'
 import { deleteConsented } from '#lib/operations/work/delete-objects.ts'
@@ -8,7 +9,6 @@ import { patchRelease } from '#lib/operations/work/release-records.ts'
 import { runPromotion } from '#lib/operations/work/run-promotion.ts'
 import { recordRevisions } from '#lib/operations/work/record-revision.ts'
 import { refreshCharts } from '#lib/operations/work/refresh-charts.ts'
-import { replaceWaiting } from '#lib/operations/work/replace-waiting.ts'
 import { runRelease } from '#lib/operations/work/run-release.ts'
 import { scanRepository } from '#lib/operations/work/scan-repository.ts'
 import { tellCluster } from '#lib/operations/work/tell-cluster.ts'
@@ -20,6 +20,8 @@ import { watchCluster } from '#lib/operations/work/watch-cluster.ts'
 import { fetchOnce } from './fetch.ts'
 import { firstLook } from './first-look.ts'
 import { keyedQueue, type KeyedQueue } from './keyed-queue.ts'
+import { periodicQueue } from './periodic-queue.ts'
+import { automateFor, replaceAll, scanAll, wakePromotions, wakeReleases } from './wake-related.ts'
 import { batchedWriter } from './write.ts'
 import { projectStatus } from '#lib/operations/work/project-status.ts'
 
@@ -33,6 +35,8 @@ const sequenceMs = 200
 /** An upgrade tells of its revision three times (begun, the old one superseded, done) within less than this. */
 const revisionMs = 500
 const projectMs = 500
+/** The trail is anchored in Git this often, the first time when the start is over. */
+const anchorEveryMs = 600_000
 /** A helm that runs for longer waits for pods or hooks, which takes no CPU. */
 const helmBusyMs = 5_000
 /** History is pruned first when the start is over, then this often. */
@@ -269,16 +273,9 @@ function storeQueues(deps: Deps) {
       await deps.store.sequenceOutbox()
     },
   })
-  const pruning: KeyedQueue = keyedQueue({
-    ...base,
-    name: 'prune',
-    restMs: pruneEveryMs,
-    async run() {
-      await deps.store.pruneHistory(deps.clock.now())
-      pruning.wakeAt('', deps.clock.now() + pruneEveryMs)
-    },
-  })
-  return { commanding, executing, sequencing, pruning }
+  const pruning = periodicQueue(deps, 'prune', pruneEveryMs, () => deps.store.pruneHistory(deps.clock.now()))
+  const anchoring = periodicQueue(deps, 'anchor', anchorEveryMs, async () => void (await anchorAudit(deps)))
+  return { commanding, executing, sequencing, pruning, anchoring }
 }
 
 type Queues = ReturnType<typeof makeQueues>
@@ -343,6 +340,7 @@ export function startLoops(deps: Deps, options: { cores: number }): Loops {
   for (const start of [queues.fetching, queues.commanding, queues.sequencing]) start.wake('')
   deps.wakeups.wake('promote')
   queues.pruning.wakeAt('', deps.clock.now() + firstPruneMs)
+  queues.anchoring.wakeAt('', deps.clock.now() + firstPruneMs)
   writing.wake('')
   return {
     async stop() {
@@ -354,41 +352,4 @@ export function startLoops(deps: Deps, options: { cores: number }): Loops {
       await Promise.all(Object.values(queues).map((queue) => queue.stop()))
     },
   }
-}
-
-/** A promotion's id, or a release's: then those into it and those of its application, whose source it may be. */
-function wakePromotions(deps: WorkerDeps, promoting: KeyedQueue, key: string) {
-  const application = deps.memory.releases.get(key)?.application
-  for (const promotion of deps.memory.promotions.values())
-    if (key === '' || promotion.id === key || promotion.release === key || promotion.application === application)
-      promoting.wake(promotion.id)
-}
-
-/** One that runs is looked at beside its run, which may wait for minutes. */
-function replaceAll(deps: WorkerDeps, id: string) {
-  for (const waiting of deps.memory.waiting.keys()) {
-    if (id !== '' && id !== waiting) continue
-    replaceWaiting(deps, waiting).catch((error: unknown) =>
-      deps.log.warn('an upgrade that waits was not replaced', { release: waiting, error: String(error) }),
-    )
-  }
-}
-
-/** '' = all: that is what many wake-ups at once are folded into. */
-function wakeReleases(deps: WorkerDeps, queue: KeyedQueue, id: string) {
-  if (id !== '') queue.wake(id)
-  else for (const known of deps.memory.releases.keys()) queue.wake(known)
-}
-
-function scanAll(deps: WorkerDeps, scanning: KeyedQueue) {
-  for (const release of deps.memory.releases.values())
-    for (const image of release.images) scanning.wake(image.repository)
-}
-
-/** A repository name wakes every release that uses it; an id, its own or its document's, wakes that one. */
-function automateFor(deps: WorkerDeps, automating: KeyedQueue, key: string) {
-  if (deps.memory.releases.has(key)) return automating.wake(key)
-  for (const record of deps.memory.releases.values())
-    if (key === '' || helmReleaseId(record) === key || record.images.some((image) => image.repository === key))
-      automating.wake(record.id)
 }

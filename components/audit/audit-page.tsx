@@ -1,26 +1,26 @@
 'use client'
 
 import { parseAsInteger, useQueryState } from 'nuqs'
-import { exportAudit, type AuditEvent } from '#lib/api/audit.ts'
+import type { AuditEvent } from '#lib/api/audit.ts'
 import { QueryView } from '../live/query-view.tsx'
 import { PageHead } from '../shell/page-head.tsx'
-import { buttonClass } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Drawer } from '../ui/dialog.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { Glyph } from '../ui/glyph.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { AuditFilterBar } from './audit-filter-bar.tsx'
 import { AuditTable } from './audit-table.tsx'
 import { EventDetails } from './event-details.tsx'
-import { useAudit, useAuditFilters } from './use-audit.ts'
+import { ExportMenu } from './export-menu.tsx'
+import { useAudit, useAuditFilters, useVerification } from './use-audit.ts'
 import { Verification, VerifyButton } from './verification.tsx'
 
 /** Who did what, when and why, in one chain that can be checked. */
 export function AuditPage() {
   const [filters, setFilters] = useAuditFilters()
   const audit = useAudit(filters)
+  const verification = useVerification()
   const [opened, setOpened] = useQueryState('event', parseAsInteger)
   const event = audit.data?.find((one) => one.seq === opened)
   return (
@@ -30,10 +30,7 @@ export function AuditPage() {
         actions={
           <>
             <VerifyButton />
-            <a href={exportAudit.path} download="wheelhouse-audit.jsonl" className={buttonClass()}>
-              <Glyph name="download" />
-              Export
-            </a>
+            <ExportMenu onAnchored={() => void verification.refetch()} />
           </>
         }
       />

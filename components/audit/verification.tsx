@@ -1,10 +1,34 @@
 'use client'
 
+import type { verifyAudit } from '#lib/api/audit.ts'
+import type { ResponseOf } from '#lib/api/endpoint.ts'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Glyph } from '../ui/glyph.tsx'
+import { RelativeTime } from '../ui/relative-time.tsx'
 import { useVerification } from './use-audit.ts'
+
+type Intact = Extract<ResponseOf<typeof verifyAudit>, { kind: 'intact' }>
+
+/** How far the trail is written down outside the database. */
+function Anchor({ verdict: { anchor, notAnchored, problem } }: { verdict: Intact }) {
+  return (
+    <span className="block text-muted">
+      {anchor ? (
+        <>
+          Git knows it up to event {anchor.seq}, <RelativeTime at={anchor.at} />, in{' '}
+          <span className="mono">{anchor.ref}</span>
+          <CopyButton text={anchor.fingerprint} label="Copy the fingerprint of the signing key" />.{' '}
+          {notAnchored > 0 && `${notAnchored} ${notAnchored === 1 ? 'event is' : 'events are'} not yet anchored.`}
+        </>
+      ) : (
+        'Nothing of it is anchored in Git yet.'
+      )}
+      {problem && <span className="block text-bad">{problem}</span>}
+    </span>
+  )
+}
 
 export function VerifyButton() {
   const verification = useVerification()
@@ -38,6 +62,7 @@ export function Verification() {
               <CopyButton text={data.head} label="Copy the head hash" />
             </span>
           )}
+          <Anchor verdict={data} />
         </output>
       </Banner>
     )

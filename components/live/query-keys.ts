@@ -25,6 +25,7 @@ export const keys = {
   images: ['images'],
   imageTags: (query: Query) => ['images', 'tags', query],
   settings: ['system', 'settings'],
+  registryCredentials: ['system', 'registry-credentials'],
   gates: ['system', 'gates'],
   tokens: ['tokens'],
   people: ['people'],

@@ -29,7 +29,6 @@ export function Installation() {
           <div className="grid grid-cols-[minmax(0,1fr)] gap-[18px]">
             <Cluster settings={data} />
             <Repository settings={data} />
-            <Registries settings={data} />
           </div>
         </div>
       )}
@@ -163,31 +162,6 @@ function Cluster({ settings }: { settings: Settings }) {
         {cluster.version && <Fact name="Kubernetes">{cluster.version}</Fact>}
         {cluster.helm && <Fact name="Helm">{cluster.helm}</Fact>}
       </Facts>
-    </Section>
-  )
-}
-
-function Registries({ settings }: { settings: Settings }) {
-  return (
-    <Section title="Registries">
-      <ul className="divide-y divide-line">
-        {settings.registries.map((registry) => (
-          <li key={registry.host} className="flex min-h-9 flex-wrap items-center gap-x-3 px-4 py-1.5">
-            <StateIcon state={registry.problem ? 'bad' : 'ok'} label={registry.problem ? 'in trouble' : null} />
-            <span className="mono font-medium">{registry.host}</span>
-            <span className="text-muted">
-              {registry.repositories} {registry.repositories === 1 ? 'repository' : 'repositories'}
-              {registry.insecure && ' · without TLS'}
-            </span>
-            {registry.problem && (
-              <span className="basis-full pl-[26px] text-xs text-bad">{registry.problem.message}</span>
-            )}
-          </li>
-        ))}
-        {settings.registries.length === 0 && (
-          <li className="px-4 py-6 text-center text-muted">No image is watched yet.</li>
-        )}
-      </ul>
     </Section>
   )
 }

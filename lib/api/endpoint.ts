@@ -13,7 +13,7 @@ export type EndpointPermission = Permission | 'public' | 'signed-in' | 'hook' | 
 export type Method = 'GET' | 'POST' | 'DELETE'
 
 /** `command` answers 200 with the result or 202 while the worker is still busy; the others are not JSON. */
-export type Answer = 'json' | 'command' | 'event-stream' | 'text' | 'json-lines'
+export type Answer = 'json' | 'command' | 'event-stream' | 'text' | 'lines'
 
 /** One thing the wire can say: types the route, the browser's call, the CLI and OpenAPI. */
 export interface Endpoint<

@@ -10,6 +10,7 @@ import * as people from './people.ts'
 import * as promotions from './promotions.ts'
 import * as pipeline from './pipeline.ts'
 import * as policies from './policies.ts'
+import * as registries from './registries.ts'
 import * as releaseCommands from './release-commands.ts'
 import * as releases from './releases.ts'
 import * as repository from './repository.ts'
@@ -31,6 +32,7 @@ const subjects = {
   Promotions: promotions,
   Gates: gates,
   Pipeline: pipeline,
+  Registries: registries,
   People: people,
   Settings: settings,
   Session: session,

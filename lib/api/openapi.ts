@@ -71,8 +71,8 @@ function successes(endpoint: Endpoint): Record<string, unknown> {
       return { 200: { description: 'A stream', content: { 'text/event-stream': { schema } } } }
     case 'text':
       return { 200: { description: 'Text', content: { 'text/plain': { schema } } } }
-    case 'json-lines':
-      return { 200: { description: 'Lines of JSON', content: { 'application/jsonl': { schema } } } }
+    case 'lines':
+      return { 200: { description: 'Lines', content: { 'application/jsonl': { schema }, 'text/csv': { schema } } } }
   }
 }
 

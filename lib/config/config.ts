@@ -21,6 +21,7 @@ const Environment = z.object({
   WHEELHOUSE_DOCKER_CONFIG: text.optional(),
   WHEELHOUSE_PUSH_CONFIG: text.optional(),
   WHEELHOUSE_WORKER_KEY: text.min(32, 'needs at least 32 characters').optional(),
+  WHEELHOUSE_WEB_KEY: text.min(32, 'needs at least 32 characters').optional(),
   WHEELHOUSE_HOOK_SECRET: text.min(16, 'needs at least 16 characters').optional(),
   WHEELHOUSE_BOOTSTRAP: text.optional(),
   WHEELHOUSE_CLUSTER_NAME: text.max(63).default('default'),
@@ -56,6 +57,8 @@ export interface Config {
   pushConfig: string | undefined
   /** Shared by all workers of an installation; absent = one of its own in `dataDir`. */
   workerKey: string | undefined
+  /** Shared by all web processes of an installation; absent = one of its own in `dataDir`. */
+  webKey: string | undefined
   /** Absent = webhooks are refused. */
   hookSecret: string | undefined
   /** Where start writes addresses, token and sign-in links for whoever started it. */
@@ -101,6 +104,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     dockerConfig: seen.WHEELHOUSE_DOCKER_CONFIG,
     pushConfig: seen.WHEELHOUSE_PUSH_CONFIG,
     workerKey: seen.WHEELHOUSE_WORKER_KEY,
+    webKey: seen.WHEELHOUSE_WEB_KEY,
     hookSecret: seen.WHEELHOUSE_HOOK_SECRET,
     bootstrapFile: seen.WHEELHOUSE_BOOTSTRAP,
     clusterName: seen.WHEELHOUSE_CLUSTER_NAME,

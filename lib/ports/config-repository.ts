@@ -25,6 +25,10 @@ export interface ConfigRepository {
   exportDirectory(commit: string, path: string, targetDir: string): Promise<void>
   /** Makes one commit on `parent` and pushes it with compare-and-swap; nothing stays behind when it is refused. */
   commit(request: CommitRequest): Promise<CommitResult>
+  /** The file `name` at the tip of a ref outside the branches, as the remote has it now; undefined = there is no such ref. */
+  readAnchor(ref: string, name: string): Promise<Anchor | undefined>
+  /** Puts a commit with that file alone on top of `after`, and pushes the ref by compare-and-swap. */
+  pushAnchor(request: AnchorRequest): Promise<CommitResult>
   /** By operation, the commit that carries `Wheelhouse-Op: <operation>` among the newest `limit` of the branch. */
   findOperations(operations: readonly string[], limit: number): Promise<Map<string, string>>
 }
@@ -72,3 +76,19 @@ export type CommitResult =
   | { kind: 'moved' }
   /** The branch takes no push (protected, hook, permission). */
   | { kind: 'refused'; reason: string }
+
+export interface Anchor {
+  commit: string
+  /** Empty where the commit holds no such file. */
+  text: string
+}
+
+export interface AnchorRequest {
+  /** Below `refs/`, outside `refs/heads` and `refs/tags`. */
+  ref: string
+  name: string
+  text: string
+  message: string
+  /** Commit the ref stands at; undefined = it is to be made. */
+  after: string | undefined
+}

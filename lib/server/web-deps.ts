@@ -12,6 +12,12 @@ export interface WebDeps extends TokenDeps {
   live: LiveEvents
   metrics: Metrics
   shown: ShownConfig
+  /** That many fresh random bytes. */
+  random(bytes: number): Buffer
+  /** With the web key; `binding` names the row it belongs to. */
+  encrypt(text: string, binding: string): string
+  /** Throws Fault `invalid` where it was not encrypted so. */
+  decrypt(encrypted: string, binding: string): string
   /** Where people reach the dashboard, without a trailing slash. */
   webUrl: string
   /** Absent = webhooks are refused. */

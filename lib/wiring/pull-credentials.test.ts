@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { EnteredCredentials } from '#lib/adapters/oci-registry/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { KubeObject } from '#lib/core/manifest/index.ts'
 import { createRecordingLog } from '#test/fakes/recording-log.ts'
@@ -44,11 +45,12 @@ beforeAll(async () => {
 })
 afterAll(() => rm(directory, { recursive: true, force: true }))
 
-function finder(own: string | undefined = dockerConfig) {
+function finder(own: string | undefined = dockerConfig, entered: EnteredCredentials[] = []) {
   asked = []
   now = 0
   return pullCredentials({
     dockerConfig: own,
+    entered: async () => entered,
     clock: { now: () => now },
     log: createRecordingLog(),
     cluster: {
@@ -74,6 +76,14 @@ describe('pullCredentials', () => {
   ]
   it.each(rows)('%s', async (_label, host, namespaces, username) => {
     expect((await finder()(host, namespaces))?.username).toBe(username)
+  })
+
+  it('takes the pull secrets first, then what was entered, then the own docker config', async () => {
+    const entered = [{ host: 'registry.example:5000', path: '', username: 'entered', password: 'p' }]
+    const find = finder(dockerConfig, entered)
+    expect((await find('registry.example:5000', ['dev']))?.username).toBe('dev-robot')
+    expect((await find('registry.example:5000', ['stg']))?.username).toBe('entered')
+    expect(await find('other.example', ['stg'])).toBeUndefined()
   })
 
   it('is anonymous without any', async () => {

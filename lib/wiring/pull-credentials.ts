@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { credentialsForHost, type RegistryCredentials } from '#lib/adapters/oci-registry/index.ts'
+import {
+  credentialsForHost,
+  enteredFor,
+  type EnteredCredentials,
+  type RegistryCredentials,
+} from '#lib/adapters/oci-registry/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { Clock } from '#lib/ports/clock.ts'
 import type { Cluster } from '#lib/ports/cluster.ts'
@@ -7,6 +12,8 @@ import type { Log } from '#lib/ports/log.ts'
 
 export interface PullCredentialsOptions {
   cluster: Pick<Cluster, 'get'>
+  /** Those entered on the settings page, opened. */
+  entered(purpose: 'pull' | 'push'): Promise<EnteredCredentials[]>
   /** A docker `config.json`; absent = none. */
   dockerConfig: string | undefined
   clock: Clock
@@ -18,7 +25,7 @@ const keptMs = 60_000
 
 /**
  * Credentials for a registry host as a kubelet would find them for the namespaces that use it: the pull secrets of their
- * `default` ServiceAccount, then the worker's own docker config. undefined = anonymous. A Secret that cannot be read counts
+ * `default` ServiceAccount, then those entered on the settings page, then the worker's own docker config. undefined = anonymous. A Secret that cannot be read counts
  * as absent: a registry that then answers 401 says more than a guess would.
  */
 export function pullCredentials(
@@ -40,6 +47,8 @@ export function pullCredentials(
         if (found) return found
       }
     }
+    const entered = enteredFor(await options.entered('pull'), host)
+    if (entered) return entered
     const own = options.dockerConfig && (await readFile(options.dockerConfig, 'utf8').catch(() => undefined))
     return own ? credentialsForHost(own, host) : undefined
   }

@@ -37,7 +37,8 @@ function open(insecureHosts: string[]) {
       objects().find((object) => object.kind === kind && object.metadata.name === name),
   }
   const clock = { now: () => 0 }
-  return registries({ cluster, insecureHosts, dockerConfig: undefined, clock, log: createRecordingLog() })
+  const entered = async () => []
+  return registries({ cluster, entered, insecureHosts, dockerConfig: undefined, clock, log: createRecordingLog() })
 }
 
 describe('the registries of the worker', () => {

@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { createRegistry, pushCredentials, type RegistryCredentials } from '#lib/adapters/oci-registry/index.ts'
+import {
+  createRegistry,
+  enteredFor,
+  pushCredentials,
+  type RegistryCredentials,
+} from '#lib/adapters/oci-registry/index.ts'
 import { canonicalJson } from '#lib/core/audit/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { WorkerDeps } from '#lib/operations/work/deps.ts'
@@ -36,7 +41,7 @@ export function registries(options: RegistriesOptions): WorkerDeps['registry'] {
   }
   return async (host, namespaces, { secret, insecure: asked = false, pushTo } = {}) => {
     const allowed = options.insecureHosts.includes(host)
-    if (pushTo !== undefined) return make(host, await findPush(options.pushConfig, host, pushTo), allowed)
+    if (pushTo !== undefined) return make(host, await findPush(options, host, pushTo), allowed)
     const found = asked && !allowed ? undefined : await pull(host, namespaces)
     const credentials = secret ? await sourceCredentials(options.cluster, secret, host) : found
     return make(host, credentials, asked || allowed)
@@ -45,14 +50,16 @@ export function registries(options: RegistriesOptions): WorkerDeps['registry'] {
 
 /** Pushing needs a credential of its own for the repository: none by default (§9.29). */
 async function findPush(
-  file: string | undefined,
+  { entered, pushConfig: file }: RegistriesOptions,
   host: string,
   path: string,
 ): Promise<RegistryCredentials | undefined> {
+  const own = enteredFor(await entered('push'), host, path)
+  if (own) return own
   const text = file === undefined ? '' : await readFile(file, 'utf8').catch(() => '')
   const found = pushCredentials(text, host, path)
   if (found) return found.credentials
   throw new Fault('registry-unauthorized', `Wheelhouse has no push credential for ${host}/${path}.`, {
-    suggestion: 'Name the repository in the docker config of WHEELHOUSE_PUSH_CONFIG, or promote by commit.',
+    suggestion: 'Enter one at Settings, Registries; or promote by commit.',
   })
 }

@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { createStore, createWakeups } from '#lib/adapters/postgres/index.ts'
+import { decryptText, encryptText, saltBytes } from '#lib/core/credential/index.ts'
 import type { Config } from '#lib/config/config.ts'
 import { withoutCredentials } from '#lib/operations/read/facts.ts'
 import type { Log } from '#lib/ports/log.ts'
 import { LiveEvents } from '#lib/server/live-events.ts'
 import { createMetrics } from '#lib/server/metrics.ts'
 import type { WebDeps } from '#lib/server/web-deps.ts'
+import { webKey } from './process-keys.ts'
 import { freshId, hashSecret, newSecret } from './secrets.ts'
 
 export interface Web {
@@ -17,6 +20,7 @@ export async function wireWeb(config: Config, databaseUrl: string, version: stri
   const clock = { now: () => Date.now() }
   const store = await createStore({ url: databaseUrl, log, clock, applicationName: 'wheelhouse-web', poolSize: 8 })
   const wakeups = await createWakeups({ url: databaseUrl, log })
+  const key = Buffer.from(await webKey(config, 'secrets'), 'base64url')
   const live = new LiveEvents({ store, log })
   const deps: WebDeps = {
     store,
@@ -25,6 +29,9 @@ export async function wireWeb(config: Config, databaseUrl: string, version: stri
     log,
     live,
     metrics: createMetrics(),
+    random: randomBytes,
+    encrypt: (text, binding) => encryptText(key, text, binding, randomBytes(saltBytes)),
+    decrypt: (encrypted, binding) => decryptText(key, encrypted, binding),
     newId: freshId,
     newSecret,
     hashSecret,

@@ -13,7 +13,8 @@ import { newId } from '#lib/core/identity/index.ts'
 import { redactText } from '#lib/core/redact/index.ts'
 import type { Log } from '#lib/ports/log.ts'
 import { crashPoint } from './crash-point.ts'
-import { workerKey } from './worker-key.ts'
+import { workerKey } from './process-keys.ts'
+import { enteredCredentials } from './entered-credentials.ts'
 import { registries } from './registries.ts'
 import { sourceCredentials } from './source-credentials.ts'
 import { removeUnfinishedCharts } from '#lib/operations/work/sweep-charts.ts'
@@ -66,6 +67,7 @@ export async function wireWorker(
     helm,
     registry: registries({
       cluster,
+      entered: enteredCredentials(connection.store, settings.credentialSeed, log),
       dockerConfig: config.dockerConfig,
       insecureHosts: config.insecureRegistries,
       pushConfig: config.pushConfig,
@@ -104,6 +106,8 @@ async function settingsOf(config: Config & { repository: string }): Promise<Work
     chartsDir,
     committer: { name: 'Wheelhouse', email: 'wheelhouse@wheelhouse.dev' },
     planKey: await workerKey(config, 'plans'),
+    credentialSeed: await workerKey(config, 'credentials'),
+    auditSeed: await workerKey(config, 'audit checkpoints'),
     pollIntervalMs: config.pollIntervalMs,
     scanIntervalMs: config.scanIntervalMs,
   }

@@ -256,6 +256,23 @@ function writingContract(start: () => Promise<RepositoryUnderTest>): void {
     expect((await bench.repository.fetch())?.commit).toBe(parent)
   })
 
+  it('keeps a file at a ref outside the branches, each commit on top of the one before', async () => {
+    const ref = 'refs/wheelhouse/test'
+    const request = { ref, name: 'state.json', message: 'State', after: undefined }
+    expect(await bench.repository.readAnchor(ref, 'state.json')).toBeUndefined()
+    const first = await bench.repository.pushAnchor({ ...request, text: '1\n' })
+    if (first.kind !== 'committed') throw new Error(first.kind)
+    expect(await bench.repository.readAnchor(ref, 'state.json')).toEqual({ commit: first.commit, text: '1\n' })
+    expect(await bench.repository.pushAnchor({ ...request, text: '2\n' })).toEqual({ kind: 'moved' })
+    const second = await bench.repository.pushAnchor({ ...request, text: '2\n', after: first.commit })
+    if (second.kind !== 'committed') throw new Error(second.kind)
+    const other = bench.under.open()
+    expect(await other.readAnchor(ref, 'state.json')).toEqual({ commit: second.commit, text: '2\n' })
+    expect(await other.readAnchor(ref, 'nothing.json')).toEqual({ commit: second.commit, text: '' })
+    await other.close()
+    expect(await bench.under.origin.head()).toBe(bench.first)
+  })
+
   it('says refused, with the reason, where the branch takes no push', async () => {
     const hook = join(bench.under.origin.bare, 'hooks', 'pre-receive')
     await writeFile(hook, '#!/bin/sh\necho "Changes must be made through a pull request." >&2\nexit 1\n')

@@ -24,6 +24,7 @@ const pages = [
   '/audit',
   '/repository',
   '/settings',
+  '/settings/registries',
   '/settings/tokens',
   '/settings/people',
 ]

@@ -38,9 +38,13 @@ export function lookingBack(the: () => ProductInBrowser): void {
       pictureOnFailure(page)
       await page.getByRole('button', { name: 'Verify', exact: true }).click()
       await page.getByText(/^Intact: \d+ events/).waitFor()
+      await page.getByRole('button', { name: 'Export' }).click()
+      await page.getByRole('menuitem', { name: 'Anchor in Git now' }).click()
+      await page.getByText(/Git knows it up to event \d+/).waitFor()
+      await page.getByRole('button', { name: 'Export' }).click()
       const [download] = await Promise.all([
         page.waitForEvent('download'),
-        page.getByRole('link', { name: 'Export' }).click(),
+        page.getByRole('menuitem', { name: 'JSON lines' }).click(),
       ])
       expect(download.suggestedFilename()).toBe('wheelhouse-audit.jsonl')
     })

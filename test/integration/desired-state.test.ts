@@ -66,7 +66,7 @@ const intents = async () => {
 }
 
 describe('a head', () => {
-  it.each(['saveRelease', 'listDeletions', 'watchRepositories', 'saveSnapshot', 'record'] as const)(
+  it.each(['transaction', 'listDeletions', 'watchRepositories', 'saveSnapshot', 'record'] as const)(
     'is handed on once more where the database went away in %s',
     async (method) => {
       const more = Array.from({ length: 10 }, (_, index) => configMapText(`more-${index}`)).join('---\n')

@@ -7,6 +7,7 @@ import type {
   TreeFile,
 } from '#lib/ports/config-repository.ts'
 import type { Log } from '#lib/ports/log.ts'
+import { pushAnchor, readAnchor } from './anchor.ts'
 import { exportDirectory } from './export-directory.ts'
 import { fetchBranch, followedRefs, isAncestor, isRefName, resolveRef } from './fetch-branch.ts'
 import { parseGitAddress, type GitIdentity } from './git-address.ts'
@@ -66,6 +67,8 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     changedPaths: (from, to) => changedPaths(mirror, from, to),
     exportDirectory: (commit, path, targetDir) => exportDirectory(mirror, commit, path, targetDir),
     commit: (request) => mirror.exclusively(() => writeCommit(mirror, request, options.committer)),
+    readAnchor: (ref, name) => mirror.exclusively(() => readAnchor(mirror, ref, name)),
+    pushAnchor: (request) => mirror.exclusively(() => pushAnchor(mirror, request, options.committer)),
     findOperations: (operations, limit) => findOperations(mirror, operations, limit),
     close: () => mirror.close(),
   }

@@ -1,8 +1,9 @@
 import { Fault } from '#lib/core/fault/index.ts'
 import type { CommitRequest, CommitResult } from '#lib/ports/config-repository.ts'
-import { gitFault, isStaleLock, readPush } from './classify-git-error.ts'
+import { isStaleLock } from './classify-git-error.ts'
 import { removeStaleLocks } from './mirror-directory.ts'
 import type { Mirror } from './mirror.ts'
+import { pushCommit } from './push-commit.ts'
 import { normalisePath, type Tree } from './tree.ts'
 
 /** Where `git fast-import` leaves the new commit until the remote took it. */
@@ -21,32 +22,14 @@ export async function writeCommit(
   const stream = importStream(tree, request, committer, Math.floor(Date.now() / 1000))
   const printed = await mirror.git(['fast-import', '--quiet', '--force', '--done', '--date-format=raw'], stream)
   const commit = printed.toString('utf8').trim()
-  const result = await push(mirror, request.parent, commit)
+  const { result, stderr } = await pushCommit(mirror, `refs/heads/${mirror.options.branch}`, request.parent, commit)
   if (result.kind !== 'committed') await mirror.git(['update-ref', '-d', pendingRef])
-  return result
-}
-
-async function push(mirror: Mirror, parent: string, commit: string): Promise<CommitResult> {
-  const remoteRef = `refs/heads/${mirror.options.branch}`
-  const lease = `--force-with-lease=${remoteRef}:${parent}`
-  const args = ['push', '--porcelain', '--no-verify', '--no-signed', lease, 'origin', `${commit}:${remoteRef}`]
-  const result = await mirror.tryGit(args)
-  const answer = readPush(result.code, result.stdout.toString('utf8'), result.stderr)
-  switch (answer.kind) {
-    case 'moved':
-      return { kind: 'moved' }
-    case 'refused':
-      return { kind: 'refused', reason: answer.reason }
-    case 'failed':
-      throw gitFault('The commit cannot be pushed', result.stderr)
-    case 'pushed':
-      // The push moved the tracking ref, unless a killed child had left it locked.
-      if (isStaleLock(result.stderr) || (await mirror.head()) !== commit) {
-        await removeStaleLocks(mirror.options.dir)
-        await mirror.git(['update-ref', mirror.trackingRef, commit])
-      }
-      return { kind: 'committed', commit }
+  // The push moved the tracking ref, unless a killed child had left it locked.
+  else if (isStaleLock(stderr) || (await mirror.head()) !== commit) {
+    await removeStaleLocks(mirror.options.dir)
+    await mirror.git(['update-ref', mirror.trackingRef, commit])
   }
+  return result
 }
 
 /** The input of git-fast-import(1): one commit, files inline, modes as they are. */

@@ -44,13 +44,33 @@ export function pushCredentials(
 ): { credentials: RegistryCredentials | undefined } | undefined {
   const covering = readEntries(dockerConfig).filter(([key]) => {
     const below = pathOf(key)
-    return (
-      canonical(hostOf(key)) === canonical(host) && (below === '' || path === below || path.startsWith(`${below}/`))
-    )
+    return canonical(hostOf(key)) === canonical(host) && (below === '' || covers(below, path))
   })
   const [nearest] = covering.sort(([a], [b]) => pathOf(b).length - pathOf(a).length)
   return nearest && { credentials: readEntry(nearest[1]) }
 }
+
+/** One that was entered for a host, or for what is below a path of it. */
+export interface EnteredCredentials extends RegistryCredentials {
+  host: string
+  /** Empty = the whole host. */
+  path: string
+}
+
+/** The one with the longest path that covers the repository; without a repository the one of the whole host. */
+export function enteredFor(
+  entered: readonly EnteredCredentials[],
+  host: string,
+  repository = '',
+): RegistryCredentials | undefined {
+  const covering = entered.filter(
+    (one) => canonical(one.host) === canonical(host) && (one.path === '' || covers(one.path, repository)),
+  )
+  const [nearest] = covering.sort((left, right) => right.path.length - left.path.length)
+  return nearest && { username: nearest.username, password: nearest.password }
+}
+
+const covers = (path: string, repository: string): boolean => repository === path || repository.startsWith(`${path}/`)
 
 function readEntries(dockerConfig: string): [string, unknown][] {
   let parsed: unknown

@@ -1,5 +1,5 @@
 export { createRegistry } from './create-registry.ts'
 export type { RegistryOptions } from './create-registry.ts'
 export type { BudgetOptions } from './budget.ts'
-export { credentialsForHost, pushCredentials } from './credentials-for-host.ts'
-export type { RegistryCredentials } from './credentials-for-host.ts'
+export { credentialsForHost, enteredFor, pushCredentials } from './credentials-for-host.ts'
+export type { EnteredCredentials, RegistryCredentials } from './credentials-for-host.ts'

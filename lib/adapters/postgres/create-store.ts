@@ -6,6 +6,7 @@ import type { Store } from '../../ports/store/index.ts'
 import { alertStore } from './alerts.ts'
 import { auditStore } from './audit.ts'
 import { commandStore } from './commands.ts'
+import { credentialStore } from './credentials.ts'
 import { toFault } from './database-fault.ts'
 import { deletionStore } from './deletions.ts'
 import { PrismaClient } from './generated/client.ts'
@@ -91,6 +92,7 @@ function buildStore(session: Session, close: () => Promise<void>): Store {
     ...alertStore(session),
     ...historyStore(session),
     ...promotionStore(session),
+    ...credentialStore(session),
     ...settingsStore(session),
     transaction: <T>(work: (store: Store) => Promise<T>): Promise<T> =>
       session.atomically(async (db) => {

@@ -1,3 +1,4 @@
+export { auditAlerts, auditScope } from './audit-alerts.ts'
 export { imageAlerts, imageScope, movedKey, type TagInUse } from './image-alerts.ts'
 export { registryAlerts, registryScope, type FailingScan } from './registry-alerts.ts'
 export { releaseAlerts, releaseScope } from './release-alerts.ts'

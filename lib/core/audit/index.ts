@@ -1,3 +1,6 @@
 export { canonicalDigest, canonicalJson } from './canonical-json.ts'
 export { genesisHash, hashEntry, verifyChain } from './chain.ts'
+export { keyFingerprint, readCheckpoint, SignedCheckpoint, signCheckpoint } from './checkpoint.ts'
+export { verifyPages } from './verify-pages.ts'
+export { auditCsvHead, auditCsvRow } from './csv.ts'
 export type { AuditEntry, AuditFact, ChainFault, ChainVerdict, Checkpoint } from './types.ts'

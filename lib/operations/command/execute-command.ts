@@ -4,6 +4,7 @@ import { Fault, type ErrorCode } from '#lib/core/fault/index.ts'
 import { gateNames } from '#lib/core/gate/index.ts'
 import type { CommandRecord, PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from '../work/deps.ts'
+import { anchorAudit } from '../work/anchor-audit.ts'
 import { liftEmergency } from '../work/emergency.ts'
 import { approveLoosening } from '../work/guards.ts'
 import { changePolicies } from './change-policies.ts'
@@ -115,6 +116,12 @@ const handlers: Record<string, Handler> = {
     assertAllowed(command, 'sync:write')
     deps.wakeups.wake('fetch')
     return { message: 'The repository is being fetched.' }
+  },
+  async 'anchor-audit'(deps, command) {
+    assertAllowed(command, 'sync:write')
+    const { anchored, problem } = await anchorAudit(deps)
+    if (!anchored || problem) throw new Fault('conflict', problem?.reason ?? 'There is nothing to anchor yet.')
+    return { message: `The trail is anchored up to row ${anchored.checkpoint.seq}.` }
   },
   async 'scan-image'(deps, command) {
     const { repository } = z.object({ repository: z.string() }).parse(command.input)

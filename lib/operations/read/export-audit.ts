@@ -1,25 +1,26 @@
+import { auditCsvHead, auditCsvRow } from '#lib/core/audit/index.ts'
 import type { Store } from '#lib/ports/store/index.ts'
 import { ask } from './caller.ts'
 import type { Caller } from './caller.ts'
+import { chainPages } from './chain-pages.ts'
 
-const rowsAtOnce = 1000
+export type AuditFormat = 'jsonl' | 'csv'
 
-/** The chain from row `from`, oldest first, in batches of JSON lines; memory stays at one batch. */
+/** The chain from row `from`, oldest first, as text in batches; memory stays at one batch. */
 export function exportAudit(
   deps: { store: Pick<Store, 'readChain'> },
   caller: Caller,
-  from: number,
+  asked: { from: number; format: AuditFormat },
 ): AsyncGenerator<string, void> {
   ask(caller, 'audit:read')
-  return batches(deps, from)
+  return batches(deps, asked)
 }
 
-async function* batches(deps: { store: Pick<Store, 'readChain'> }, from: number): AsyncGenerator<string, void> {
-  for (let next = from; ;) {
-    const rows = await deps.store.readChain(next, rowsAtOnce)
-    if (rows.length > 0) yield rows.map((row) => `${JSON.stringify(row)}\n`).join('')
-    const last = rows.at(-1)
-    if (!last || rows.length < rowsAtOnce) return
-    next = last.seq + 1
-  }
+async function* batches(
+  deps: { store: Pick<Store, 'readChain'> },
+  { from, format }: { from: number; format: AuditFormat },
+): AsyncGenerator<string, void> {
+  if (format === 'csv') yield auditCsvHead
+  const line = format === 'csv' ? auditCsvRow : (row: object) => `${JSON.stringify(row)}\n`
+  for await (const rows of chainPages(deps.store, from)) yield rows.map(line).join('')
 }

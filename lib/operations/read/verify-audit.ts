@@ -1,27 +1,36 @@
-import { verifyChain } from '#lib/core/audit/index.ts'
-import type { Checkpoint } from '#lib/core/audit/index.ts'
+import { keyFingerprint, verifyPages } from '#lib/core/audit/index.ts'
 import type { Store } from '#lib/ports/store/index.ts'
+import { anchorFact, anchorFactName, anchorRef } from './anchor-fact.ts'
 import { ask } from './caller.ts'
 import type { Caller } from './caller.ts'
+import { chainPages } from './chain-pages.ts'
+import type { ShownConfig } from './shown-config.ts'
 
-export type AuditVerdict =
-  | { kind: 'intact'; rows: number; head?: string }
-  /** `seq` names the first bad row. */
-  | { kind: 'broken'; rows: number; seq: number; reason: string }
+interface Deps {
+  store: Pick<Store, 'readChain' | 'getFact'>
+  shown: Pick<ShownConfig, 'repository'>
+}
 
-const rowsAtOnce = 2000
-
-/** Walks the chain from its first row, page by page. */
-export async function verifyAudit(deps: { store: Pick<Store, 'readChain'> }, caller: Caller): Promise<AuditVerdict> {
+/** Walks the chain from its first row, page by page, and past the checkpoint that was anchored last. */
+export async function verifyAudit(deps: Deps, caller: Caller) {
   ask(caller, 'audit:read')
-  let rows = 0
-  let last: Checkpoint | undefined
-  for (;;) {
-    const page = await deps.store.readChain((last?.seq ?? 0) + 1, rowsAtOnce)
-    const verdict = verifyChain(page, undefined, last)
-    if (!verdict.ok) return { kind: 'broken', rows, seq: verdict.seq, reason: verdict.message }
-    rows += page.length
-    last = verdict.head ?? last
-    if (page.length < rowsAtOnce) return { kind: 'intact', rows, head: last?.hash }
+  const fact = anchorFact(await deps.store.getFact(anchorFactName), deps.shown.repository)
+  const checkpoint = fact?.anchored?.checkpoint
+  const verdict = await verifyPages(chainPages(deps.store, 1), checkpoint)
+  if (!verdict.ok) return { kind: 'broken' as const, rows: verdict.seq - 1, seq: verdict.seq, reason: verdict.message }
+  const anchor = fact?.anchored && {
+    seq: fact.anchored.checkpoint.seq,
+    at: fact.anchored.checkpoint.at,
+    commit: fact.anchored.commit,
+    ref: anchorRef,
+    fingerprint: keyFingerprint(fact.anchored.checkpoint),
+  }
+  return {
+    kind: 'intact' as const,
+    rows: verdict.entries,
+    head: verdict.head?.hash,
+    anchor,
+    notAnchored: (verdict.head?.seq ?? 0) - (anchor?.seq ?? 0),
+    problem: fact?.gap?.reason ?? fact?.problem?.reason,
   }
 }

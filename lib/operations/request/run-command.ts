@@ -17,6 +17,7 @@ export type CommandName =
   | 'adopt-release'
   | 'decide-deletion'
   | 'sync-repository'
+  | 'anchor-audit'
   | 'scan-image'
   | 'set-environment-mode'
   | 'promote'

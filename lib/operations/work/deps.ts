@@ -88,6 +88,10 @@ export interface WorkerSettings {
   committer: { name: string; email: string }
   /** Key of the hashes that stand for secret values in plans; never leaves the worker. */
   planKey: string
+  /** 32 bytes, base64url: opens what settings pages sealed for the worker; never leaves it. */
+  credentialSeed: string
+  /** 32 bytes, base64url: signs the checkpoints of the audit trail; never leaves the worker. */
+  auditSeed: string
   pollIntervalMs: number
   scanIntervalMs: number
 }

@@ -9,6 +9,9 @@ import { imagesOf } from './release-images.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'settings' | 'memory' | 'wakeups'>
 
+/** Records in one transaction; far below what its time allows. */
+const recordsAtOnce = 200
+
 /** Changes a release's record in database and memory alike; without a difference nothing is written. */
 export async function patchRelease(deps: Deps, id: string, patch: ReleasePatch): Promise<ReleaseRecord> {
   return (await patchReleaseIn(deps.store, deps, id, patch))()
@@ -58,21 +61,34 @@ function differs(known: ReleaseRecord, patch: ReleasePatch): boolean {
 export async function syncReleaseRecords(deps: Deps): Promise<string[]> {
   const snapshot = deps.memory.snapshot
   if (!snapshot) return []
-  const changed: string[] = []
-  const present = new Set<string>()
+  const patches = new Map<string, ReleasePatch>()
   for (const desired of snapshot.releases) {
     const id = releaseId(deps.settings.clusterName, desired.namespace, desired.name)
-    present.add(id)
-    const before = deps.memory.releases.get(id)
-    const record = await patchRelease(deps, id, { ...recordOf(deps, desired), ...(before ? {} : firstSight(deps)) })
-    if (record !== before) changed.push(id)
+    patches.set(id, { ...recordOf(deps, desired), ...(deps.memory.releases.has(id) ? {} : firstSight(deps)) })
   }
   for (const record of deps.memory.releases.values()) {
-    if (present.has(record.id) || !record.desired || isUnread(snapshot, record.path)) continue
-    await patchRelease(deps, record.id, { desired: false })
-    changed.push(record.id)
+    if (patches.has(record.id) || !record.desired || isUnread(snapshot, record.path)) continue
+    patches.set(record.id, { desired: false })
   }
-  return changed
+  return patchReleases(deps, patches)
+}
+
+/** One commit of the database for many records: helm waits for them. Returns the ids of those that differed. */
+async function patchReleases(deps: Deps, patches: ReadonlyMap<string, ReleasePatch>): Promise<string[]> {
+  const due = [...patches].filter(([id, patch]) => {
+    const known = deps.memory.releases.get(id)
+    return !known || differs(known, patch)
+  })
+  for (let at = 0; at < due.length; at += recordsAtOnce) {
+    const kept = await deps.store.transaction(async (store) => {
+      const written: (() => ReleaseRecord)[] = []
+      for (const [id, patch] of due.slice(at, at + recordsAtOnce))
+        written.push(await patchReleaseIn(store, deps, id, patch))
+      return written
+    })
+    for (const keep of kept) keep()
+  }
+  return due.map(([id]) => id)
 }
 
 function firstSight(deps: Deps): ReleasePatch {

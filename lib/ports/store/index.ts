@@ -21,11 +21,13 @@ import type {
   TokenRecord,
   WriteRequest,
 } from './records.ts'
+import type { CredentialStore } from './credentials.ts'
 import type { PromotionStore } from './promotions.ts'
 import type { ScanRecord } from './scans.ts'
 import type { Mode } from '../../core/release/types.ts'
 
 export type * from './records.ts'
+export type * from './credentials.ts'
 export type * from './promotions.ts'
 export type * from './scans.ts'
 
@@ -55,6 +57,7 @@ export interface Store
     AlertStore,
     HistoryStore,
     PromotionStore,
+    CredentialStore,
     SettingsStore {
   /** All or nothing. Nested calls use the outer transaction. */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>
