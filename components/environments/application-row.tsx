@@ -43,9 +43,11 @@ export function ApplicationRow({
           {cell.releases.map((release) => (
             <div
               key={release.id}
-              className="@container/cell relative h-[61px] max-md:grid max-md:grid-cols-[64px_minmax(0,1fr)] md:[&:not(:only-child)]:h-[62px]"
+              className="@container/cell relative h-[61px] max-md:grid max-md:grid-cols-[92px_minmax(0,1fr)] md:[&:not(:only-child)]:h-[62px]"
             >
-              <span className="px-3.5 pt-[12px] text-xs font-semibold text-muted md:hidden">{cell.environment}</span>
+              <span className="truncate pt-[12px] pr-2 pl-3.5 text-xs font-semibold text-muted md:hidden">
+                {cell.environment}
+              </span>
               <ReleaseInRow
                 release={release}
                 named={cell.releases.length > 1}
