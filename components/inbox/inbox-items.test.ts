@@ -154,7 +154,7 @@ describe('promotions that ended badly', () => {
     ['not to another', [failed], ann, []],
     ['not after a day', [{ ...failed, endedAt: now - 25 * hourMs }], bob, []],
     ['not where all went well', [{ ...failed, state: 'verified' }], bob, []],
-    ['not where they took it back themselves', [{ ...failed, reason: 'Taken back by bob.' }], bob, []],
+    ['not where they took it back themselves', [{ ...failed, reason: 'Taken back by bob. Promote again.' }], bob, []],
     ['not once it was tried again', [promotion({ id: 'pro-2', createdAt: now }), failed], bob, []],
   ])('%s', (_, latest, me, want) => {
     expect(told({ latest }, me)).toEqual(want)

@@ -133,7 +133,7 @@ function endedBadly(promotion: ListedPromotion, { open, latest }: InboxSeen, me:
   const { requester, endedAt, state, reason, release, createdAt } = promotion
   const bad = state === 'refused' || state === 'failed' || state === 'rolled-back'
   if (!bad || endedAt === undefined || endedAt < now - dayMs || !requester?.emails.includes(me.email)) return false
-  if (reason === `Taken back by ${me.name}.`) return false
+  if (reason.startsWith(`Taken back by ${me.name}.`)) return false
   return ![...open, ...latest].some((other) => other.release === release && other.createdAt > createdAt)
 }
 

@@ -11,6 +11,7 @@ const order: readonly Risk['kind'][] = [
   'newer-definitions',
   'hook',
   'restarts',
+  'chart-follows',
 ]
 
 const holdsData = new Set(['PersistentVolumeClaim', 'PersistentVolume', 'StatefulSet'])

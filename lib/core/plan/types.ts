@@ -27,6 +27,7 @@ export interface Risk {
     | 'restarts'
     | 'unstable'
     | 'newer-definitions'
+    | 'chart-follows'
   /** Object or chart file; '' = the release as a whole. */
   subject: string
   /** One sentence. */

@@ -86,9 +86,9 @@ const choices: { [K in keyof PromotionSeen]?: readonly PromotionSeen[K][] } = {
   rollback: [
     { kind: 'none' },
     { kind: 'none' },
-    { kind: 'under-way', operation: 'op-7' },
-    { kind: 'done', operation: 'op-7' },
-    { kind: 'failed', operation: 'op-7', reason: 'x.' },
+    { kind: 'under-way', operation: 'op-7', because: 'Pods.' },
+    { kind: 'done', operation: 'op-7', because: 'Pods.' },
+    { kind: 'failed', operation: 'op-7', because: 'Pods.', reason: 'x.' },
   ],
 }
 
@@ -178,6 +178,11 @@ describe('whatever is seen', () => {
       'nothing is written that is refused, or to what is gone',
       ({ action }) => acts.includes(action.kind),
       ({ seen }) => seen.refused.length === 0 && seen.target === 'there',
+    ],
+    [
+      'what is refused or fails says what to do',
+      ({ seen, action }) => (action.kind === 'refuse' || action.kind === 'fail') && seen.plan.kind !== 'failed',
+      ({ action }) => /(Promote|Push|Look|Restore|Choose|Store|Give|Override|Roll) .+\.$/.test(action.reason),
     ],
     [
       'no tag is put where it names another digest',

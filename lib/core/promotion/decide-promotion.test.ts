@@ -242,6 +242,7 @@ describe('once it is written', () => {
   const running: Partial<PromotionSeen> = { ...pushed, state: 'deploying', deploy: { kind: 'running' } }
   const late: Partial<PromotionSeen> = { ...deployed, deploy: { kind: 'deployed', revision: 12, at: now - 5 * minute } }
   const back = { verify: { timeoutMs: 5 * minute, rollback: true } }
+  const because = 'Never ready.'
   check([
     ['not taken up yet', pushed, { kind: 'wait', state: 'deploying' }],
     [
@@ -333,25 +334,36 @@ describe('once it is written', () => {
     ],
     [
       'on the way back',
-      { ...late, ...health('stuck'), ...back, rollback: { kind: 'under-way', operation: 'op-7' } },
+      { ...late, ...health('stuck'), ...back, rollback: { kind: 'under-way', operation: 'op-7', because } },
       { kind: 'wait', state: 'verifying' },
     ],
     [
       'on the way back the old revision is healthy: no verification',
-      { ...deployed, ...health('healthy'), rollback: { kind: 'under-way', operation: 'op-7' } },
+      { ...deployed, ...health('healthy'), rollback: { kind: 'under-way', operation: 'op-7', because } },
       { kind: 'wait' },
     ],
     [
       'rolled back',
-      { ...deployed, rollback: { kind: 'done', operation: 'op-7' } },
+      { ...deployed, rollback: { kind: 'done', operation: 'op-7', because } },
       { kind: 'done', state: 'rolled-back' },
-      'op-7',
+      'Never ready. Rolled back by op-7.',
     ],
     [
       'the way back failed',
-      { ...deployed, rollback: { kind: 'failed', operation: 'op-7', reason: 'timeout.' } },
+      { ...deployed, rollback: { kind: 'failed', operation: 'op-7', because, reason: 'timeout.' } },
       { kind: 'fail' },
-      'timeout.',
+      'Never ready. The way back failed: timeout.',
+    ],
+    [
+      'somebody else deployed something newer meanwhile: nothing of its own is left to verify',
+      { ...deployed, ...health('healthy', 13) },
+      { kind: 'supersede', state: 'superseded', by: 'Revision 13' },
+      'before revision 12 was verified',
+    ],
+    [
+      'something newer is failing: its way back is not ours',
+      { ...late, ...health('failing', 13), ...back },
+      { kind: 'supersede' },
     ],
     ['its commit left the branch', { state: 'verifying' }, { kind: 'supersede', by: 'Git' }, 'no longer in the branch'],
     [

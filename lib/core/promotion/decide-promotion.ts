@@ -1,6 +1,6 @@
 import { summariseGates, evaluateGates, type GateResult, type GatesVerdict } from '../gate/index.ts'
 import { judgeHolds, stoppedByHold } from '../hold/index.ts'
-import type { Problem } from '../problem/index.ts'
+import { sentence, type Problem } from '../problem/index.ts'
 import { decideWritten } from './decide-written.ts'
 import { judgeImages } from './judge-images.ts'
 import { hasEnded, type CommitSeen, type PromotionAction, type PromotionSeen } from './types.ts'
@@ -89,7 +89,11 @@ function findRefusal(seen: PromotionSeen, gates: GatesVerdict, images: readonly 
     return { kind: 'supersede', state: 'superseded', by: newest.id, reason: `Promotion ${newest.id} is newer.` }
   }
   if (commit.kind === 'refused')
-    return { kind: 'fail', state: 'failed', reason: `It was not written: ${commit.reason}` }
+    return {
+      kind: 'fail',
+      state: 'failed',
+      reason: `It was not written: ${sentence(commit.reason)} Promote again once it can be.`,
+    }
   if (commit.kind === 'superseded') return { kind: 'supersede', state: 'superseded', by: 'Git', reason: commit.reason }
   if (plan.kind === 'empty') {
     const reason = `${environment} is already what it was to become.`
@@ -99,11 +103,10 @@ function findRefusal(seen: PromotionSeen, gates: GatesVerdict, images: readonly 
     const reason = 'Git, chart or values say something else by now.'
     return { kind: 'supersede', state: 'superseded', by: 'Git', reason }
   }
-  if (plan.kind === 'failed')
-    return { kind: 'refuse', state: 'refused', problem: plan.problem, reason: plan.problem.message }
+  if (plan.kind === 'failed') return refuseFor(plan.problem)
   if (plan.kind === 'ready' && plan.digest !== planned.digest) return replan(seen, plan.digest)
   const [image] = images
-  if (image) return { kind: 'refuse', state: 'refused', problem: image, reason: image.message }
+  if (image) return refuseFor(image)
   const [tag] = seen.refused
   if (tag) {
     const message = `${environment} refuses ${tag.tag} for ${tag.container}: it was rolled back there.`
@@ -165,10 +168,12 @@ function findWaits(seen: PromotionSeen, gates: GatesVerdict, unknown: readonly s
 }
 
 function refuse(code: string, message: string, suggestion: string): Refusal {
-  return {
-    kind: 'refuse',
-    state: 'refused',
-    problem: { code, severity: 'error', message, suggestion },
-    reason: message,
-  }
+  return refuseFor({ code, severity: 'error', message, suggestion })
+}
+
+/** The reason is all that is kept of it, so it says what to do as well. */
+function refuseFor(problem: Problem): Refusal {
+  const { message, suggestion } = problem
+  const reason = [message, ...(suggestion === undefined ? [] : [suggestion])].map(sentence).join(' ')
+  return { kind: 'refuse', state: 'refused', problem, reason }
 }

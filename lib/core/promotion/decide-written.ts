@@ -1,4 +1,7 @@
+import { sentence } from '../problem/index.ts'
 import type { PromotionAction, PromotionSeen } from './types.ts'
+
+const advice = 'Roll it back, or promote a version that mends it.'
 
 /** From the commit on: deployed, verified, or on the way back. What was written is never skipped over. */
 export function decideWritten(seen: PromotionSeen, now: number): PromotionAction {
@@ -9,12 +12,20 @@ export function decideWritten(seen: PromotionSeen, now: number): PromotionAction
       return {
         kind: 'done',
         state: 'rolled-back',
-        reason: `Rolled back by ${rollback.operation}. ${seen.reason ?? ''}`.trim(),
+        reason: `${sentence(rollback.because)} Rolled back by ${rollback.operation}.`,
       }
     case 'failed':
-      return { kind: 'fail', state: 'failed', reason: `It is not healthy, and the way back failed: ${rollback.reason}` }
+      return {
+        kind: 'fail',
+        state: 'failed',
+        reason: `${sentence(rollback.because)} The way back failed: ${sentence(rollback.reason)} ${advice}`,
+      }
     case 'under-way':
-      return { kind: 'wait', state, reason: `It is being rolled back by ${rollback.operation}.` }
+      return {
+        kind: 'wait',
+        state,
+        reason: `${sentence(rollback.because)} It is being rolled back by ${rollback.operation}.`,
+      }
     case 'none':
       break
   }
@@ -50,6 +61,10 @@ function verify(seen: PromotionSeen, deployed: { revision: number; at: number },
     reason,
     ...(now < deadline ? { until: deadline } : {}),
   })
+  if (health.revision !== undefined && health.revision > deployed.revision) {
+    const [by, own] = [`Revision ${health.revision}`, `revision ${deployed.revision}`]
+    return { kind: 'supersede', state: 'superseded', by, reason: `${by} came before ${own} was verified.` }
+  }
   // What was judged before says nothing about what has been deployed since.
   if (health.revision !== deployed.revision)
     return watch(`Revision ${deployed.revision} is deployed; its health is not known yet.`)
@@ -72,7 +87,7 @@ function verify(seen: PromotionSeen, deployed: { revision: number; at: number },
 }
 
 function unsuccessful(seen: PromotionSeen, state: 'deploying' | 'verifying', reason: string): PromotionAction {
-  if (!seen.verify.rollback) return { kind: 'fail', state: 'failed', reason }
+  if (!seen.verify.rollback) return { kind: 'fail', state: 'failed', reason: `${sentence(reason)} ${advice}` }
   if (seen.stopped !== undefined) return { kind: 'wait', state, reason: `${reason} Would roll back. ${seen.stopped}` }
   return { kind: 'rollback', state, reason }
 }

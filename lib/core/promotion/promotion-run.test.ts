@@ -28,7 +28,7 @@ function act(world: World, action: PromotionAction): void {
     case 'write':
       return effect('commit', { commit: { kind: 'pushed', commit: 'c1' } })
     case 'rollback':
-      return effect('rollback', { rollback: { kind: 'done', operation: 'op-7' } })
+      return effect('rollback', { rollback: { kind: 'done', operation: 'op-7', because: action.reason } })
     case 'let-through':
     case 'wait':
     case 'verify':

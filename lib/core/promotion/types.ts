@@ -85,12 +85,12 @@ export interface HealthSeen {
   revision?: number
 }
 
-/** The way back that verification asked for, if it did. */
+/** The way back that verification asked for, if it did; `because` = what was not well, in a sentence. */
 export type RollbackSeen =
   | { kind: 'none' }
-  | { kind: 'under-way'; operation: string }
-  | { kind: 'done'; operation: string }
-  | { kind: 'failed'; operation: string; reason: string }
+  | { kind: 'under-way'; operation: string; because: string }
+  | { kind: 'done'; operation: string; because: string }
+  | { kind: 'failed'; operation: string; because: string; reason: string }
 
 /** Another promotion of the same release that has not ended. */
 export interface QueuedPromotion {

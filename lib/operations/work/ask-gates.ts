@@ -98,7 +98,7 @@ function refusal({ desired }: ReleaseView, { id, reason }: PromotionRecord): Pro
 }
 
 async function begin(deps: WorkerDeps, view: ReleaseView, { environment, source }: Guarded): Promise<GateAnswer> {
-  const { record, chart } = view
+  const { record } = view
   const { cause, who } = await causeOf(deps, view)
   const draft: DraftPromotion = {
     id: deps.newId('pr'),
@@ -113,9 +113,6 @@ async function begin(deps: WorkerDeps, view: ReleaseView, { environment, source 
       requester: who,
       authors: who ? [who] : [],
       images: await changedImages(deps, view),
-      ...(chart && chart.digest !== record.baseline?.chart?.digest
-        ? { chart: { digest: chart.digest, name: `${chart.name} ${chart.version}` } }
-        : {}),
       changes: [],
       expects: {},
       path: record.path,

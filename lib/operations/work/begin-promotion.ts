@@ -22,8 +22,8 @@ export async function beginPromotion(deps: WorkerDeps, target: ReleaseRecord, dr
   const commit = deps.memory.snapshot?.commit
   const planned = await planPromotion(deps, target, promotion)
   if (planned.kind !== 'planned') return planned
-  const { plan, inputs } = planned
-  const known = { ...promotion, planDigest: plan.digest, facts: { ...promotion.facts, inputs } }
+  const { plan, facts } = planned
+  const known = { ...promotion, planDigest: plan.digest, facts: { ...promotion.facts, ...facts } }
   const { environment } = draft
   const gates = evaluateGates({ ...(await seeGates(deps, known)), environment, planDigest: plan.digest }, now)
   const full = { ...known, steps: recordStep([], known, gates, now) }

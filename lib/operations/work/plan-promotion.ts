@@ -7,7 +7,14 @@ import { planRelease } from './plan-release.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
 
 export type PromotionPlanned =
-  { kind: 'planned'; plan: PlanRecord; inputs: string } | { kind: 'refused'; problem: Problem } | { kind: 'empty' }
+  | {
+      kind: 'planned'
+      plan: PlanRecord
+      /** What of `PromotionFacts` follows from the plan. */
+      facts: Pick<PromotionFacts, 'inputs' | 'chart'>
+    }
+  | { kind: 'refused'; problem: Problem }
+  | { kind: 'empty' }
 
 /** The plan of a promotion as things stand now: the same digest means that nothing it binds has changed. */
 export async function planPromotion(
@@ -19,7 +26,7 @@ export async function planPromotion(
     application,
     facts,
   }: Pick<PromotionRecord, 'way' | 'environment' | 'application'> & {
-    facts: Pick<PromotionFacts, 'images' | 'changes' | 'path'>
+    facts: Pick<PromotionFacts, 'images' | 'changes' | 'path' | 'unpinned'>
   },
 ): Promise<PromotionPlanned> {
   // What Git says already is planned where it stands by now.
@@ -35,12 +42,13 @@ export async function planPromotion(
     policy: target.images.map(({ container, policy }) => [container, policy ?? null]),
     gates: guardInForce(deps, { environment, application }).inForce.gates,
     way,
+    risks: facts.unpinned === undefined ? [] : [{ kind: 'chart-follows', subject: '', says: facts.unpinned }],
   })
   if (planned.kind === 'refused') return planned
   if (way === 'let-through' && stands(deps, target, planned.inputs)) return { kind: 'empty' }
   return {
     kind: 'planned',
-    inputs: planned.inputs,
+    facts: { inputs: planned.inputs, chart: broughtBy(planned.chart, target) },
     plan: {
       digest: planned.digest,
       plan: planned.plan,
@@ -48,6 +56,14 @@ export async function planPromotion(
       chartVersion: planned.chart.version,
     },
   }
+}
+
+/** A chart that is another than the one deployed. */
+function broughtBy(
+  { name, version, digest }: { name: string; version: string; digest: string },
+  { baseline }: ReleaseRecord,
+): PromotionFacts['chart'] {
+  return digest === baseline?.chart?.digest ? undefined : { digest, name: `${name} ${version}` }
 }
 
 /** Whether the release runs just this already. */

@@ -11,6 +11,7 @@ import {
   type DryRun,
   type Plan,
   type RenderedObject,
+  type Risk,
 } from '#lib/core/plan/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
 import { decodeHelmRelease, type DesiredRelease } from '#lib/core/release/index.ts'
@@ -39,6 +40,8 @@ export interface Intended {
   policy: unknown
   gates: unknown
   way: unknown
+  /** What is to be said of it besides what the cluster says. */
+  risks?: readonly Risk[]
 }
 
 export type ReleasePlanned =
@@ -47,7 +50,7 @@ export type ReleasePlanned =
       plan: Plan
       digest: string
       manifest: string
-      chart: { version: string; digest: string }
+      chart: { name: string; version: string; digest: string }
       /** What the release loop will deploy, and under this plan nothing else. */
       inputs: string
     }
@@ -84,7 +87,7 @@ export async function planRelease(
     standing,
     namespace: view.desired.targetNamespace,
     hooks: rendered.hooks,
-    risks: [...unstable.marks, ...definitions.risks],
+    risks: [...unstable.marks, ...definitions.risks, ...(intended.risks ?? [])],
     hide,
   })
   const blob = fileOf(deps, intended.path)
@@ -105,7 +108,7 @@ export async function planRelease(
     digest: planDigest(facts, hide),
     manifest: rendered.manifest,
     inputs: view.seen.inputs ?? '',
-    chart: { version: view.chart?.version ?? '', digest: view.chart?.digest ?? '' },
+    chart: { name: '', version: '', digest: '', ...view.chart },
   }
 }
 

@@ -1,4 +1,5 @@
 import { Fault } from '#lib/core/fault/index.ts'
+import { parseManifestFile } from '#lib/core/manifest/index.ts'
 import { pinChart, planRollback, type ChartPin } from '#lib/core/promotion/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { DocumentChange } from '#lib/core/values/index.ts'
@@ -26,7 +27,8 @@ export async function planWayBack(
   const { items } = await deps.store.listRevisions(record.id)
   const earlier = items.find(({ revision }) => revision === wanted.revision)
   if (!earlier) throw new Fault('not-found', `${record.name} has no revision ${wanted.revision}.`)
-  if (earlier.revision === record.revision)
+  // Where Git is ahead of it, going back to what is deployed is a way back, too.
+  if (earlier.revision === record.revision && record.phase === 'deployed')
     throw new Fault('conflict', `Revision ${wanted.revision} is what is deployed.`)
   if (earlier.commit === undefined)
     throw new Fault('invalid', `Revision ${wanted.revision} came from no commit, so Git cannot go back to it.`, {
@@ -37,7 +39,7 @@ export async function planWayBack(
     target: { id: release.id, path: release.path },
     current: await textAt(deps, deps.memory.snapshot?.commit ?? earlier.commit, release.path),
     earlier: { text },
-    pin: await pinFor(deps, release, earlier, record),
+    pin: namesItsCommit(text, release.id) ? { kind: 'none' } : await pinFor(deps, release, earlier, record),
     left: record.images.flatMap(({ container, tag }) => (tag === undefined ? [] : [{ container, tag }])),
     hold: { user: wanted.user, message: wanted.reason, until: wanted.holdUntil },
     valuesFrom: release.valuesFrom,
@@ -55,6 +57,14 @@ async function textAt(deps: WorkerDeps, commit: string, path: string): Promise<s
   const content = file && (await deps.git.readBlobs([file.blob])).get(file.blob)
   if (content?.kind === 'text') return content.text
   throw new Fault('not-found', `${path} was not in the repository at ${commit.slice(0, 7)}.`)
+}
+
+/** An earlier document whose chart was pinned brings it back by itself. */
+function namesItsCommit(text: string, id: string): boolean {
+  const { documents } = parseManifestFile({ path: '', text, blob: '' })
+  const spec = documents.find((document) => document.id === id)?.object.spec as
+    { chart?: { ref?: unknown } } | undefined
+  return typeof spec?.chart?.ref === 'string' && /^[0-9a-f]{40}$/.test(spec.chart.ref)
 }
 
 /** The chart stays where it was, if it moved since. */

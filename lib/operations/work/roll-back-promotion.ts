@@ -14,11 +14,13 @@ export async function rollBackPromotion(deps: WorkerDeps, promotion: PromotionRe
   const operation = deps.newId('op')
   try {
     const made = await makeRequest(deps, promotion, operation, reason)
-    await keep(deps, promotion, { operation, state: 'under-way' }, (store) => store.enqueueWrite(...made))
+    await keep(deps, promotion, { operation, state: 'under-way', because: reason }, (store) =>
+      store.enqueueWrite(...made),
+    )
     deps.wakeups.wake('write', 'person')
   } catch (error) {
     if (!(error instanceof Fault) || error.retryable) throw error
-    await keep(deps, promotion, { operation, state: 'failed', reason: error.message })
+    await keep(deps, promotion, { operation, state: 'failed', because: reason, reason: error.message })
   }
   deps.wakeups.wake('promote', promotion.id)
 }

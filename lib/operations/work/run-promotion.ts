@@ -9,7 +9,7 @@ import {
   type PromotionAction,
   type PromotionSeen,
 } from '#lib/core/promotion/index.ts'
-import type { OperationRecord, PromotionRecord, WriteRequest } from '#lib/ports/store/index.ts'
+import type { NewAudit, OperationRecord, PromotionRecord, WriteRequest } from '#lib/ports/store/index.ts'
 import { changePromotion } from './change-promotion.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
 import { planPromotion } from './plan-promotion.ts'
@@ -143,11 +143,33 @@ async function reTag(deps: WorkerDeps, promotion: PromotionRecord, images: reado
     deps.lease.assertHeld()
     const registry = await deps.registry(address.host, [], { pushTo: address.path })
     deps.step('promotion.before-tag')
-    await registry.addTag(address, digest, tag)
+    try {
+      await registry.addTag(address, digest, tag)
+    } catch (error) {
+      if (!(error instanceof Fault) || error.retryable) throw error
+      await noteDenied(deps, promotion, { intent, data, reason: error.message })
+      return
+    }
     deps.step('promotion.tagged')
     await deps.store.record([promotionAudit(deps, promotion, 're-tag.done', { intent, data })])
     deps.wakeups.wake('scan', repository)
   }
+}
+
+/** Asking again would be answered alike; the next look decides what becomes of it. */
+async function noteDenied(
+  deps: WorkerDeps,
+  promotion: PromotionRecord,
+  refused: Pick<NewAudit, 'intent' | 'data'> & { reason: string },
+): Promise<void> {
+  await changePromotion(deps, promotion, async (latest) => {
+    const next = { ...latest, facts: { ...latest.facts, denied: refused.reason } }
+    await deps.store.transaction(async (store) => {
+      await store.savePromotion(next)
+      await store.record([promotionAudit(deps, next, 're-tag.failed', refused)])
+    })
+    deps.memory.promotions.set(next.id, next)
+  })
 }
 
 async function write(deps: WorkerDeps, promotion: PromotionRecord): Promise<void> {
@@ -213,7 +235,7 @@ async function replan(deps: WorkerDeps, promotion: PromotionRecord): Promise<voi
     const next = {
       ...latest,
       planDigest: planned.plan.digest,
-      facts: { ...latest.facts, inputs: planned.inputs },
+      facts: { ...latest.facts, ...planned.facts },
     }
     await deps.store.transaction(async (store) => {
       await store.savePlan(promotion.id, planned.plan)

@@ -5,6 +5,7 @@ import { rulesOf } from '#lib/core/pipeline/index.ts'
 import { refusedAmong, type HeldAction } from '#lib/core/hold/index.ts'
 import {
   seeSource,
+  waitsAsPromotion,
   type CommitSeen,
   type DeploySeen,
   type HealthSeen,
@@ -44,7 +45,7 @@ export async function seePromotion(
   const bound = gates.approvals.some(({ planDigest }) => planDigest === promotion.planDigest)
   const desired = target && deps.memory.snapshot?.releases.find(({ id }) => id === helmReleaseId(target))
   const { older, newer } = queueOf(deps, promotion)
-  const deploy = deploySeen(operation)
+  const deploy = deploySeen(operation, target)
   return {
     id: promotion.id,
     state: promotion.state,
@@ -101,20 +102,20 @@ async function rollbackSeen(
   rollback: PromotionRecord['facts']['rollback'],
 ): Promise<RollbackSeen> {
   if (!rollback) return { kind: 'none' }
-  const { operation, state } = rollback
-  if (state === 'failed') return { kind: 'failed', operation, reason: rollback.reason ?? '' }
+  const { operation, state, because } = rollback
+  if (state === 'failed') return { kind: 'failed', operation, because, reason: rollback.reason ?? '' }
   const found = await store.getOperation(operation)
   switch (found?.state) {
     case 'succeeded':
-      return { kind: 'done', operation }
+      return { kind: 'done', operation, because }
     case 'failed':
     case 'refused':
     case 'superseded':
-      return { kind: 'failed', operation, reason: found.reason }
+      return { kind: 'failed', operation, because, reason: found.reason }
     case 'decided':
     case 'committed':
     case 'running':
-      return { kind: 'under-way', operation }
+      return { kind: 'under-way', operation, because }
     case undefined:
       // It was to be asked for when the worker died.
       return { kind: 'none' }
@@ -142,7 +143,7 @@ async function planSeen(deps: WorkerDeps, promotion: PromotionRecord, target: Re
     const planned = await planPromotion(deps, target, promotion)
     switch (planned.kind) {
       case 'planned':
-        if (promotion.way === 'let-through' && planned.inputs !== promotion.facts.inputs) return { kind: 'moved' }
+        if (promotion.way === 'let-through' && planned.facts.inputs !== promotion.facts.inputs) return { kind: 'moved' }
         return { kind: 'ready', digest: planned.plan.digest }
       case 'empty':
         return { kind: 'empty' }
@@ -169,7 +170,7 @@ async function seeImage(
     const tagged = await registry.headTag(address, image.tag)
     if (tagged) return { ...image, content: 'there', tagged: { kind: 'digest', digest: tagged.digest } }
     const content = await registry.headTag(address, image.digest)
-    const denied = promotion.way === 'retag' ? await pushDenied(deps, address) : undefined
+    const denied = promotion.way === 'retag' ? (promotion.facts.denied ?? (await pushDenied(deps, address))) : undefined
     return {
       ...image,
       content: content ? 'there' : 'missing',
@@ -219,13 +220,14 @@ async function commitSeen(
   }
 }
 
-function deploySeen(operation: OperationRecord | undefined): DeploySeen {
+function deploySeen(operation: OperationRecord | undefined, target: ReleaseRecord | undefined): DeploySeen {
   if (!operation) return { kind: 'none' }
   switch (operation.state) {
     case 'decided':
-    case 'committed':
     case 'refused':
       return { kind: 'none' }
+    case 'committed':
+      return target ? notTakenUp(target) : { kind: 'none' }
     case 'running':
       return { kind: 'running' }
     case 'succeeded':
@@ -237,6 +239,12 @@ function deploySeen(operation: OperationRecord | undefined): DeploySeen {
     case 'superseded':
       return { kind: 'superseded', by: 'A newer change' }
   }
+}
+
+/** Why a release leaves what is written where it is, in its own words. */
+function notTakenUp({ phase, reason }: ReleaseRecord): DeploySeen {
+  if ((phase !== 'waiting' && phase !== 'blocked') || reason.startsWith(waitsAsPromotion)) return { kind: 'none' }
+  return { kind: 'waiting', reason: `It is written; the release is ${phase}: ${reason}` }
 }
 
 function healthSeen(deps: WorkerDeps, target: ReleaseRecord | undefined, deploy: DeploySeen): HealthSeen {

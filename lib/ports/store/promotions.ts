@@ -26,14 +26,18 @@ export interface PromotionFacts {
   commit?: string
   /** Chart that it brings: digest and `name version`; absent = the one that is deployed. */
   chart?: { digest: string; name: string }
+  /** Why the chart of a gated environment goes on to follow what its document names; for the plan. */
+  unpinned?: string
   /** Digest of chart, values and options that the plan deploys: this and nothing else may pass the gates under it. */
   inputs?: string
   /** Someone clicked, having seen this plan. */
   applied?: { by: string; at: number; planDigest: string }
   /** Who took it back. */
   cancelled?: string
-  /** The way back that verification asked for. */
-  rollback?: { operation: string; state: 'under-way' | 'done' | 'failed'; reason?: string }
+  /** What the registry said when it took no tag from us. */
+  denied?: string
+  /** The way back that verification asked for, and what was not well; `reason` = why there is no such way. */
+  rollback?: { operation: string; state: 'under-way' | 'failed'; because: string; reason?: string }
 }
 
 export interface PromotionRecord {
