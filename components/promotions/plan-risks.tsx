@@ -15,6 +15,7 @@ const names: Record<string, string> = {
   restarts: 'restart',
   unstable: 'not repeatable',
   'newer-definitions': 'newer definitions',
+  'chart-follows': 'chart not pinned',
 }
 
 /** What a person should look at before agreeing, the gravest first. */

@@ -1,3 +1,4 @@
+export { carryChart, type CarriedChart, type ChartAt, type ChartNaming } from './carry-chart.ts'
 export { chooseWay } from './choose-way.ts'
 export { decidePromotion, promotionGates } from './decide-promotion.ts'
 export { judgeImages, type ImagesVerdict } from './judge-images.ts'

@@ -37,6 +37,7 @@ export async function promote(
       images: made.images,
       changes: made.changes,
       expects: made.expects,
+      unpinned: made.unpinned,
       path: made.target.path,
     },
   })

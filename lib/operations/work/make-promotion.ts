@@ -6,6 +6,7 @@ import { chooseWay, nameTag, tagNameProblem, type PromotedImage } from '#lib/cor
 import type { Container, DocumentChange } from '#lib/core/values/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { ReleaseRecord } from '#lib/ports/store/index.ts'
+import { chartCarried } from './carry-chart.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
 
 export interface WantedPromotion {
@@ -22,10 +23,13 @@ export interface MadePromotion {
   target: ReleaseRecord
   source: ReleaseRecord
   way: PromotionWay
+  /** Why this way, and which chart comes with it, in sentences. */
   wayReason: string
   images: PromotedImage[]
   changes: DocumentChange[]
   expects: Record<string, string>
+  /** Why the chart is not pinned, though the target has gates. */
+  unpinned?: string
 }
 
 /** Image of the source and the container of the target it is for. */
@@ -60,18 +64,31 @@ export async function makePromotion(deps: WorkerDeps, wanted: WantedPromotion): 
   const images: PromotedImage[] = []
   for (const pair of pairs) images.push(await nameImage(deps, wanted, chosen.way, pair, { source, origin, desired }))
   const changed = pairs.filter(({ to }, index) => to.image.tag !== images[index]?.tag)
+  const chart = await chartCarried(deps, { record: target, desired }, { record: source, desired: origin })
+  // A pin alone is nothing to promote.
+  const pins = chart.kind === 'pin' && (changed.length > 0 || chart.moves) ? [chart.change] : []
   return {
     target,
     source,
     way: chosen.way,
-    wayReason: chosen.reason,
+    wayReason: [
+      chosen.reason,
+      ...(chart.kind === 'pin' && chart.moves ? [chartMoves(source, chart.at.commit)] : []),
+    ].join(' '),
     images,
-    changes: changed.map(({ to, digest }): DocumentChange => {
-      const tag = images.find(({ container }) => container === to.name)?.tag ?? ''
-      return { kind: 'image', container: to.name, tag, ...(to.image.digest === undefined ? {} : { digest }) }
-    }),
+    changes: [...changed.map((pair) => imageChange(pair, images)), ...pins],
     expects: Object.fromEntries(pairs.map(({ to }) => [to.name, formatImageRef(to.image)])),
+    ...(chart.kind === 'cannot' ? { unpinned: chart.reason } : {}),
   }
+}
+
+function chartMoves({ environment }: ReleaseRecord, commit: string): string {
+  return `Its chart becomes the one of ${environment}, as of commit ${commit.slice(0, 7)}.`
+}
+
+function imageChange({ to, digest }: Pair, images: readonly PromotedImage[]): DocumentChange {
+  const tag = images.find(({ container }) => container === to.name)?.tag ?? ''
+  return { kind: 'image', container: to.name, tag, ...(to.image.digest === undefined ? {} : { digest }) }
 }
 
 function releaseIn(deps: WorkerDeps, application: string, environment: string): ReleaseRecord {
@@ -150,10 +167,12 @@ async function nameImage(
     if (wrong) throw new Fault('invalid', wrong.message, { suggestion: wrong.suggestion })
     return image(asked)
   }
+  // What the target runs already under another name needs no further one. A scan may know its name alone.
+  if (to.image.tag !== undefined) {
+    const registry = await deps.registry(to.image.host, [desired.targetNamespace])
+    if ((await registry.headTag(to.image, to.image.tag))?.digest === digest) return image(to.image.tag)
+  }
   const known = await deps.store.allTags(repository)
-  // What the target runs already under another name needs no further one.
-  const there = known.find(({ name, digest: its }) => name === to.image.tag && its === digest)
-  if (there) return image(there.name)
   const named = nameTag({
     application: wanted.application,
     source: { environment: source.environment, tag, policy: policyOf(origin, from).policy },

@@ -3,6 +3,7 @@ import { hasEnded, promotionBringing, type PromotedImage, type Reserving } from 
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { beginPromotion } from './begin-promotion.ts'
+import { chartCarried } from './carry-chart.ts'
 import { expectsOf, toChange, type ContainerDecision } from './decide-containers.ts'
 import type { WorkerDeps } from './deps.ts'
 import { guardInForce } from './guards.ts'
@@ -27,6 +28,8 @@ export async function promoteMoves(
   if (await isKnown(deps, record, images)) return
   const [{ repository, tag }] = images as [PromotedImage]
   const { environment, application } = record
+  // What automation found is an image: the chart stays where it is.
+  const chart = await chartCarried(deps, { record, desired: release })
   await beginPromotion(deps, record, {
     id: deps.newId('pr'),
     release: record.id,
@@ -39,9 +42,10 @@ export async function promoteMoves(
       cause: { kind: 'tag', repository, tag },
       authors: [],
       images,
-      changes: moves.map(toChange),
+      changes: [...moves.map(toChange), ...(chart.kind === 'pin' ? [chart.change] : [])],
       expects: expectsOf(moves),
       path: release.path,
+      ...(chart.kind === 'cannot' ? { unpinned: chart.reason } : {}),
     },
   })
 }

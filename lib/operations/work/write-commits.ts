@@ -108,7 +108,7 @@ function commitRequest(deps: Deps, parent: string, batch: Batch): CommitRequest 
       batch.included.map((request) => ({
         kind: request.kind,
         target: request.target.id,
-        images: imagesAfter(request),
+        images: whatComes(request),
         message: request.message,
         operation: request.operation,
         actor: request.actor.name,
@@ -117,6 +117,17 @@ function commitRequest(deps: Deps, parent: string, batch: Batch): CommitRequest 
     ),
     author,
   }
+}
+
+/** The images; of what brings none, its chart. */
+function whatComes(request: WriteRequest): string[] {
+  const images = imagesAfter(request)
+  if (images.length > 0) return images
+  return request.changes.flatMap((change) =>
+    change.kind === 'scalar' && change.path.join('.') === 'spec.chart.ref'
+      ? [`chart of ${change.value.slice(0, 7)}`]
+      : [],
+  )
 }
 
 function imagesAfter(request: WriteRequest): string[] {
