@@ -1,6 +1,6 @@
 'use client'
 
-import { parseAsInteger, useQueryStates } from 'nuqs'
+import { createParser, parseAsInteger, useQueryStates } from 'nuqs'
 import type { Revision } from '#lib/api/release-schemas.ts'
 import { QueryView } from '../live/query-view.tsx'
 import { shortName } from '../session/short-name.ts'
@@ -11,7 +11,7 @@ import { RelativeTime } from '../ui/relative-time.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { StateIcon, type State } from '../ui/state-icon.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
-import { RevisionDiff } from './revision-diff.tsx'
+import { RevisionDiff, type RightSide } from './revision-diff.tsx'
 import { useRevisions } from './use-history.ts'
 import { whyOfRevision } from './why-of-revision.ts'
 
@@ -27,10 +27,15 @@ const states: Record<Revision['status'], State> = {
   unknown: 'none',
 }
 
+const parseAsSide = createParser<RightSide>({
+  parse: (text) => (text === 'live' ? text : parseAsInteger.parse(text)),
+  serialize: String,
+})
+
 /** Revisions at the left, the difference of two of them at the right. The pair stands in the address. */
 export function ReleaseHistory({ id }: { id: string }) {
   const revisions = useRevisions(id)
-  const [pair, setPair] = useQueryStates({ from: parseAsInteger, to: parseAsInteger }, { history: 'replace' })
+  const [pair, setPair] = useQueryStates({ from: parseAsInteger, to: parseAsSide }, { history: 'replace' })
   return (
     <QueryView
       query={revisions}
@@ -51,7 +56,7 @@ export function ReleaseHistory({ id }: { id: string }) {
               <RevisionTable
                 items={items}
                 selected={[from, to]}
-                onSelect={(revision) => void setPair({ to: revision, from: null })}
+                onSelect={(revision) => void setPair(to === 'live' ? { from: revision } : { to: revision, from: null })}
               />
               <LoadMore
                 more={revisions.hasNextPage}
@@ -69,8 +74,9 @@ export function ReleaseHistory({ id }: { id: string }) {
   )
 }
 
-/** The revision it replaced: the newest older one. */
-function before(items: readonly Revision[], to: number | undefined): number | undefined {
+/** The revision it replaced: the newest older one. What runs is compared with the newest. */
+function before(items: readonly Revision[], to: RightSide | undefined): number | undefined {
+  if (to === 'live') return items[0]?.revision
   return to === undefined ? undefined : items.find((item) => item.revision < to)?.revision
 }
 
@@ -87,7 +93,7 @@ function RevisionTable({
   onSelect,
 }: {
   items: readonly Revision[]
-  selected: readonly (number | undefined)[]
+  selected: readonly (RightSide | undefined)[]
   onSelect: (revision: number) => void
 }) {
   return (

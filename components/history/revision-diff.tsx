@@ -13,7 +13,8 @@ import { Select } from '../ui/field.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
-import { useDiff } from './use-history.ts'
+import { LiveDiff } from './live-diff.tsx'
+import { useDiff, type Compared } from './use-history.ts'
 
 const loading = () => <SkeletonRows label="Loading the difference" />
 const DiffView = dynamic(() => import('../diff/diff-view.tsx').then((module) => module.DiffView), { loading })
@@ -24,7 +25,10 @@ const ManifestDiff = dynamic(() => import('../diff/manifest-diff.tsx').then((mod
 const whats = ['values', 'manifest'] as const
 const layouts = ['unified', 'split'] as const
 
-/** What changed from one revision to another: values, or rendered objects. */
+/** A revision, or what the cluster has now. */
+export type RightSide = number | 'live'
+
+/** What changed from one revision to another, values or rendered objects; or how a revision differs from what runs. */
 export function RevisionDiff({
   id,
   revisions,
@@ -35,8 +39,8 @@ export function RevisionDiff({
   id: string
   revisions: readonly Revision[]
   from: number | undefined
-  to: number
-  onPair: (pair: { from: number | null; to: number | null }) => void
+  to: RightSide
+  onPair: (pair: { from: number | null; to: RightSide | null }) => void
 }) {
   const [shown, show] = useQueryStates(
     {
@@ -45,7 +49,6 @@ export function RevisionDiff({
     },
     { history: 'replace' },
   )
-  const diff = useDiff(id, from === undefined ? undefined : { from, to, what: shown.what })
   return (
     <section
       aria-label="Difference of two revisions"
@@ -63,18 +66,21 @@ export function RevisionDiff({
           label="To revision"
           revisions={revisions}
           value={to}
+          offersLive
           onChange={(next) => onPair({ from: from ?? null, to: next })}
         />
         <span className="ml-auto flex flex-wrap gap-2">
-          <Segmented
-            label="What to compare"
-            value={shown.what}
-            onChange={(what) => void show({ what })}
-            options={[
-              { value: 'values', label: 'values' },
-              { value: 'manifest', label: 'manifest' },
-            ]}
-          />
+          {to !== 'live' && (
+            <Segmented
+              label="What to compare"
+              value={shown.what}
+              onChange={(what) => void show({ what })}
+              options={[
+                { value: 'values', label: 'values' },
+                { value: 'manifest', label: 'manifest' },
+              ]}
+            />
+          )}
           <Segmented
             label="Layout"
             value={shown.view}
@@ -86,30 +92,39 @@ export function RevisionDiff({
           />
         </span>
       </header>
-      <RollbackRow id={id} revisions={revisions} to={to} />
+      <RollbackRow id={id} revisions={revisions} to={to === 'live' ? from : to} />
       {from === undefined ? (
         <p className="px-4 py-8 text-center text-muted">
           This is the first revision kept; there is none before it to compare with.
         </p>
+      ) : to === 'live' ? (
+        <LiveDiff id={id} revision={from} layout={shown.view} />
       ) : (
-        <QueryView query={diff} what="the difference" loading={loading()}>
-          {(data) => {
-            if (data.equal)
-              return <p className="px-4 py-8 text-center text-muted">The {data.what} of both are the same.</p>
-            const texts = { before: data.from.text, after: data.to.text, layout: shown.view }
-            return data.what === 'manifest' ? <ManifestDiff {...texts} /> : <DiffView {...texts} />
-          }}
-        </QueryView>
+        <Difference id={id} compared={{ from, to, what: shown.what }} layout={shown.view} />
       )}
     </section>
   )
 }
 
+function Difference({ id, compared, layout }: { id: string; compared: Compared; layout: (typeof layouts)[number] }) {
+  const diff = useDiff(id, compared)
+  return (
+    <QueryView query={diff} what="the difference" loading={loading()}>
+      {(data) => {
+        if (data.equal) return <p className="px-4 py-8 text-center text-muted">The {data.what} of both are the same.</p>
+        const texts = { before: data.from.text, after: data.to.text, layout }
+        return data.what === 'manifest' ? <ManifestDiff {...texts} /> : <DiffView {...texts} />
+      }}
+    </QueryView>
+  )
+}
+
 /** The way back to the revision that is looked at, where there is one. */
-function RollbackRow({ id, revisions, to }: { id: string; revisions: readonly Revision[]; to: number }) {
+function RollbackRow({ id, revisions, to }: { id: string; revisions: readonly Revision[]; to: number | undefined }) {
   const release = useRelease(id).data?.release
   const [, ask] = useAsked()
-  if (!release || !canGoBackTo(revisions, release.revision).some(({ revision }) => revision === to)) return null
+  if (!release || to === undefined || !canGoBackTo(revisions, release.revision).some(({ revision }) => revision === to))
+    return null
   return <RollbackButton release={release} to={to} onAsk={() => void ask({ do: 'rollback', revision: to })} />
 }
 
@@ -125,25 +140,28 @@ function RollbackButton({ release, to, onAsk }: { release: Release; to: number; 
   )
 }
 
-function RevisionSelect({
+function RevisionSelect<Side extends RightSide>({
   label,
   revisions,
   value,
+  offersLive = false,
   onChange,
 }: {
   label: string
   revisions: readonly Revision[]
-  value: number | undefined
-  onChange: (revision: number) => void
+  value: Side | undefined
+  offersLive?: boolean
+  onChange: (side: Side) => void
 }) {
-  const known = revisions.some((one) => one.revision === value)
+  const known = value === 'live' || revisions.some((one) => one.revision === value)
   return (
     <Select
       aria-label={label}
       value={value ?? ''}
-      onChange={(event) => onChange(Number(event.target.value))}
+      onChange={(event) => onChange((event.target.value === 'live' ? 'live' : Number(event.target.value)) as Side)}
       className="h-6 text-xs font-semibold"
     >
+      {offersLive && <option value="live">live</option>}
       {value === undefined && <option value="">none</option>}
       {!known && value !== undefined && <option value={value}>{value}</option>}
       {revisions.map((one) => (

@@ -10,6 +10,8 @@ import { Glyph } from '../ui/glyph.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import type { DiffLayout } from '../diff/diff-view.tsx'
+import { ObjectDiff } from '../diff/object-diff.tsx'
+import { UnchangedObjects } from '../diff/unchanged-objects.tsx'
 import { hasEnded } from './promotion-state.ts'
 import { PlanRisks } from './plan-risks.tsx'
 
@@ -53,9 +55,9 @@ export function PromotionPlan({ promotion }: { promotion: PromotionDetail }) {
       </header>
       <PlanRisks plan={plan} />
       {changed.map((object) => (
-        <ObjectDiff key={object.id} object={object} layout={layout} />
+        <PlannedDiff key={object.id} object={object} layout={layout} />
       ))}
-      <Unchanged objects={unchanged} />
+      <UnchangedObjects objects={unchanged} />
       <Edits edits={plan.edits} layout={layout} />
     </section>
   )
@@ -73,22 +75,20 @@ const changes: Partial<Record<PlannedObject['change'], { words: string; tone: 'o
   kept: { words: 'kept in the cluster', tone: 'held' },
 }
 
-function ObjectDiff({ object, layout }: { object: PlannedObject; layout: DiffLayout }) {
+function PlannedDiff({ object, layout }: { object: PlannedObject; layout: DiffLayout }) {
   const change = changes[object.change]
+  const chips = (
+    <>
+      {change && <Chip tone={change.tone}>{change.words}</Chip>}
+      {object.restarts !== undefined && object.restarts > 0 && (
+        <Chip tone="wait">
+          restarts {object.restarts} {object.restarts === 1 ? 'pod' : 'pods'}
+        </Chip>
+      )}
+    </>
+  )
   return (
-    <section aria-label={`${object.kind} ${object.name}`} className="border-b border-line">
-      <h3 className="flex flex-wrap items-center gap-x-2 gap-y-1 px-4 py-[7px] text-xs font-normal text-muted">
-        {object.kind} <b className="font-semibold text-fg">{object.name}</b>
-        {object.namespace && <span className="text-faint">in {object.namespace}</span>}
-        {change && <Chip tone={change.tone}>{change.words}</Chip>}
-        {object.restarts !== undefined && object.restarts > 0 && (
-          <Chip tone="wait">
-            restarts {object.restarts} {object.restarts === 1 ? 'pod' : 'pods'}
-          </Chip>
-        )}
-        {object.kind === 'Secret' && <Chip tone="held">values masked</Chip>}
-      </h3>
-      {object.fails && <p className="px-4 pb-2 text-xs text-bad">The API server refuses it: {object.fails}</p>}
+    <ObjectDiff object={object} chips={chips} layout={layout}>
       {object.notes.length > 0 && (
         <ul className="px-4 pb-2 text-xs text-faint">
           {object.notes.map((note) => (
@@ -96,35 +96,7 @@ function ObjectDiff({ object, layout }: { object: PlannedObject; layout: DiffLay
           ))}
         </ul>
       )}
-      {object.before !== object.after && (
-        <div className="border-t border-line">
-          <DiffView
-            before={object.before}
-            after={object.after}
-            layout={layout}
-            label={`Difference of ${object.kind} ${object.name}`}
-          />
-        </div>
-      )}
-    </section>
-  )
-}
-
-function Unchanged({ objects }: { objects: readonly PlannedObject[] }) {
-  if (objects.length === 0) return null
-  return (
-    <details className="border-b border-line">
-      <summary className="px-4 py-2 text-xs text-muted hover:text-fg focus-visible:-outline-offset-2">
-        {objects.length} unchanged {objects.length === 1 ? 'object' : 'objects'}
-      </summary>
-      <ul className="px-4 pb-2.5 text-xs text-muted">
-        {objects.map((object) => (
-          <li key={object.id}>
-            {object.kind} <span className="text-fg">{object.name}</span>
-          </li>
-        ))}
-      </ul>
-    </details>
+    </ObjectDiff>
   )
 }
 

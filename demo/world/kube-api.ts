@@ -35,6 +35,11 @@ export class KubeApi {
     if (answer.status >= 300) throw new Error(`PUT ${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
   }
 
+  async remove(path: string): Promise<void> {
+    const answer = await this.#call('DELETE', path)
+    if (answer.status >= 300) throw new Error(`DELETE ${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
+  }
+
   #call(method: string, path: string, body?: unknown): Promise<KubeAnswer> {
     return new Promise((resolve, reject) => {
       const headers: Record<string, string> = { authorization: `Bearer ${this.#token}`, accept: 'application/json' }

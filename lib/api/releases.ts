@@ -95,6 +95,41 @@ export const diffRevisions = endpoint({
   response: z.object({ what: z.enum(['values', 'manifest']), from: DiffSide, to: DiffSide, equal: z.boolean() }),
 })
 
+export const LiveObject = z.object({
+  id: z.string(),
+  apiVersion: z.string(),
+  kind: z.string(),
+  namespace: z.string().optional(),
+  name: z.string(),
+  /** `missing` in the cluster; `added`: only the revision that is deployed has it. */
+  state: z.enum(['same', 'changed', 'missing', 'added']),
+  /** Paths of the fields that differ, such as `spec.replicas`. */
+  fields: z.array(z.string()),
+  /** YAML as the revision would have it, and as it is live; '' where equal or not there. */
+  before: z.string(),
+  after: z.string(),
+  /** The API server's words when it would not take what the revision says. */
+  fails: z.string().optional(),
+})
+export type LiveObject = z.infer<typeof LiveObject>
+
+export const LiveComparison = z.object({
+  revision: z.number(),
+  at: Time,
+  /** What differs first. */
+  objects: z.array(LiveObject),
+})
+export type LiveComparison = z.infer<typeof LiveComparison>
+
+export const compareLive = endpoint({
+  method: 'POST',
+  path: '/api/v1/releases/{id}/revisions/{revision}/live',
+  permission: 'objects:read',
+  summary: 'A revision against the live cluster, object by object, by server-side dry run; redacted, writes nothing',
+  params: z.object({ id: Id, revision: revisionNumber }),
+  response: LiveComparison,
+})
+
 export const listReleaseImages = endpoint({
   method: 'GET',
   path: '/api/v1/releases/{id}/images',

@@ -7,7 +7,8 @@ import type { PlannedObject, RenderedObject } from './types.ts'
 
 const keepPolicy = 'helm.sh/resource-policy'
 
-const shown = (object: KubeObject, hide: MaskValue): string =>
+/** YAML of an object as pages show it: redacted, without noise, in one order of keys. */
+export const shown = (object: KubeObject, hide: MaskValue): string =>
   stringify(sortedKeys(redactObject(foldNoise(object), hide)), { lineWidth: 0, aliasDuplicateObjects: false })
 
 /** One order on both sides, so that only differences differ. apiVersion, kind and metadata stay first. */
@@ -20,7 +21,7 @@ function sortedKeys(value: unknown): unknown {
   return Object.fromEntries(keys.map((key) => [key, sortedKeys((value as Record<string, unknown>)[key])]))
 }
 
-function named({
+export function named({
   id,
   rendered,
 }: RenderedObject): Pick<PlannedObject, 'id' | 'apiVersion' | 'kind' | 'namespace' | 'name'> {

@@ -30,7 +30,7 @@ function collect(fields: unknown, path: readonly string[], found: Set<string>): 
 }
 
 /** Paths of fields that controllers own, joined by NUL. Source: Kubernetes' FieldsV1. */
-export function controllerOwned(live: KubeObject): Set<string> {
+function controllerOwned(live: KubeObject): Set<string> {
   const found = new Set<string>()
   for (const entry of live.metadata.managedFields ?? []) if (isController(entry)) collect(entry.fieldsV1, [], found)
   return found
@@ -54,6 +54,39 @@ function project(rendered: unknown, live: unknown, owned: ReadonlySet<string>, p
     const at = [...path, name]
     if (owned.has(at.join('\u0000')) || !Object.hasOwn(live, name)) continue
     result[name] = project(value, live[name], owned, at)
+  }
+  return result
+}
+
+const replicas = 'spec\u0000replicas'
+
+/** `<kind> <name>` of what the autoscalers among these objects look after, also before they have set anything. */
+export function scaledBy(objects: readonly KubeObject[]): Set<string> {
+  const targets = objects
+    .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
+    .map(({ spec }) => (spec as { scaleTargetRef?: { kind?: string; name?: string } }).scaleTargetRef)
+  return new Set(targets.map((target) => `${target?.kind} ${target?.name}`))
+}
+
+/** Paths as `controllerOwned` names them, with the replicas of what is scaled. */
+export function ownedFields(live: KubeObject, scaled: ReadonlySet<string>): Set<string> {
+  const owned = controllerOwned(live)
+  if (scaled.has(`${live.kind} ${live.metadata.name}`)) owned.add(replicas)
+  return owned
+}
+
+/** `wanted` with the live values of the fields that controllers own. */
+export function keepOwned(wanted: unknown, live: unknown, owned: ReadonlySet<string>): unknown {
+  return keepBelow(wanted, live, owned, [])
+}
+
+function keepBelow(wanted: unknown, live: unknown, owned: ReadonlySet<string>, path: readonly string[]): unknown {
+  if (!isMap(wanted) || !isMap(live)) return wanted
+  const result: Record<string, unknown> = {}
+  for (const name of new Set([...Object.keys(wanted), ...Object.keys(live)])) {
+    const at = [...path, name]
+    const value = owned.has(at.join('\u0000')) ? live[name] : keepBelow(wanted[name], live[name], owned, at)
+    if (value !== undefined) result[name] = value
   }
   return result
 }

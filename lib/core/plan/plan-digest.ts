@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { canonicalDigest } from '../audit/index.ts'
 import type { MaskValue } from '../redact/index.ts'
 import { redactObject } from '../redact/index.ts'
-import { controllerOwned, liveValuesOf } from './owned-fields.ts'
+import { liveValuesOf, ownedFields, scaledBy } from './owned-fields.ts'
 import type { RenderedObject } from './types.ts'
 
 /** Everything an approval binds (design.md, "Plan digest"). Not the head, no status, no resourceVersion. */
@@ -28,7 +28,7 @@ export function keyedMask(key: string): MaskValue {
 
 /** SHA-256, 64 hex digits, of the canonical JSON of the facts and of the live values of the fields the plan sets. */
 export function planDigest(facts: PlanFacts, hide: MaskValue): string {
-  const scaled = scaledBy(facts.objects)
+  const scaled = scaledBy(facts.objects.map(({ rendered }) => rendered))
   const objects = facts.objects.map(({ id, rendered, live }) => ({
     id,
     rendered: redactObject(rendered, hide),
@@ -44,19 +44,6 @@ function liveObjectValues(
   live: NonNullable<RenderedObject['live']>,
   scaled: ReadonlySet<string>,
 ): unknown {
-  const owned = controllerOwned(live)
-  if (scaled.has(`${live.kind} ${live.metadata.name}`)) owned.add(replicas)
-  const values = liveValuesOf(rendered, live, owned) as Record<string, unknown>
+  const values = liveValuesOf(rendered, live, ownedFields(live, scaled)) as Record<string, unknown>
   return { ...values, kind: live.kind }
-}
-
-/** Path of the field, as `controllerOwned` names it. */
-const replicas = 'spec\u0000replicas'
-
-/** `<kind> <name>` of what an autoscaler of the plan looks after, also before it has set anything. */
-function scaledBy(objects: readonly RenderedObject[]): Set<string> {
-  const targets = objects
-    .filter(({ rendered }) => rendered.kind === 'HorizontalPodAutoscaler')
-    .map(({ rendered }) => (rendered.spec as { scaleTargetRef?: { kind?: string; name?: string } }).scaleTargetRef)
-  return new Set(targets.map((target) => `${target?.kind} ${target?.name}`))
 }

@@ -64,3 +64,21 @@ export interface Plan {
   hooks: PlannedHook[]
   risks: Risk[]
 }
+
+/** How one object of a Helm revision stands in the cluster. */
+export interface LiveObject {
+  id: ObjectId
+  apiVersion: string
+  kind: string
+  namespace?: string
+  name: string
+  /** `added`: the revision does not have it, the one that is deployed does. */
+  state: 'same' | 'changed' | 'missing' | 'added'
+  /** Paths of what differs, where it is changed. */
+  fields: string[]
+  /** YAML as the revision would have it and as it is live, redacted, without what nobody wrote; '' where equal or not there. */
+  before: string
+  after: string
+  /** Words of the API server when it would not take what the revision says. */
+  fails?: string
+}

@@ -2,9 +2,14 @@ import type { CommandRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from '../work/deps.ts'
 import { executeCommand } from './execute-command.ts'
 
+/** What only looks keeps nothing that is to be done waiting. */
+const looks = new Set(['compare-live'])
+
 /** What commands wait for each other about: those of one release keep their order, those of others pass. */
 function subjectOf({ input, name }: CommandRecord): string {
-  return typeof input.release === 'string' ? input.release : name
+  const release = typeof input.release === 'string' ? input.release : undefined
+  if (release === undefined) return name
+  return looks.has(name) ? `${name} ${release}` : release
 }
 
 /** Subjects of all queued commands, the one that waits longest first. */

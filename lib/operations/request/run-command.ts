@@ -26,6 +26,8 @@ export type CommandName =
   | 'override-gate'
   | 'withdraw-promotion'
   | 'approve-gates'
+  | 'configure-pipeline'
+  | 'compare-live'
 
 export type CommandAnswer =
   { kind: 'done'; command: string; message: string; operation?: string } | { kind: 'queued'; command: string }
@@ -50,6 +52,33 @@ export async function runCommand(
   input: Record<string, unknown>,
   waitMs = patienceMs,
 ): Promise<CommandAnswer> {
+  return commandAnswer(await sendCommand(deps, caller, name, input, waitMs))
+}
+
+/** Asks the worker what only it can see, and waits for its answer. Throws `unavailable` where none came in time. */
+export async function askWorker<Answer>(
+  deps: RequestDeps,
+  caller: Caller,
+  name: CommandName,
+  input: Record<string, unknown>,
+  waitMs: number,
+): Promise<Answer> {
+  const command = await sendCommand(deps, caller, name, input, waitMs)
+  if (command.state.kind === 'done') return (command.state.result as { answer: Answer }).answer
+  commandAnswer(command)
+  throw new Fault('unavailable', 'The worker has not answered yet.', {
+    retryable: true,
+    suggestion: 'Try again in a moment; if it stays, look whether the worker runs.',
+  })
+}
+
+async function sendCommand(
+  deps: RequestDeps,
+  caller: Caller,
+  name: CommandName,
+  input: Record<string, unknown>,
+  waitMs: number,
+): Promise<CommandRecord> {
   const id = deps.newId('cmd')
   const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
   await deps.store.enqueueCommand({
@@ -59,7 +88,7 @@ export async function runCommand(
     actor: { id: caller.id, email: caller.email, name: caller.name, roles: caller.roles },
     createdAt: deps.clock.now(),
   })
-  return commandAnswer(await deps.store.awaitCommand(id, waitMs))
+  return deps.store.awaitCommand(id, waitMs)
 }
 
 /** Throws the fault a failed command ended with. */

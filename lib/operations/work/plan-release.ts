@@ -14,19 +14,16 @@ import {
   type Risk,
 } from '#lib/core/plan/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
-import { decodeHelmRelease, type DesiredRelease } from '#lib/core/release/index.ts'
+import type { DesiredRelease } from '#lib/core/release/index.ts'
 import { buildSnapshot } from '#lib/core/snapshot/index.ts'
 import type { HelmRenderRequest } from '#lib/ports/helm.ts'
 import type { ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
+import { inItsNamespace, inParallel, liveOf, storedRevision, tryOut } from './look-at-objects.ts'
 import { planDefinitions, type PlannedDefinitions } from './plan-definitions.ts'
 import { requestOf } from './run-helm.ts'
 import { seeRelease, type ReleaseView } from './see-release.ts'
 
-/** Objects asked about at the same time; the API server's own fairness does the rest. */
-const parallelReads = 6
-/** Helm applies as this manager, on the server. */
-const helmManager = 'helm'
 /** In labels only, which are no part of the manifest. */
 const plannedAttempt = { id: 'plan', operation: 'plan' }
 
@@ -192,74 +189,29 @@ async function lookAtObjects(
   { created }: PlannedDefinitions,
   manifest: string,
 ): Promise<RenderedObject[]> {
-  const found: RenderedObject[] = []
-  const queue = parseRendered(manifest)
-  const reader = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const { apiVersion, kind } = next.object
-      const defined = created.find(
-        ({ kind: own }) =>
-          own.kind === kind && own.versions.some((version) => `${own.group}/${version}` === apiVersion),
-      )?.kind
-      const placed =
-        defined?.isNamespaced === false
-          ? next.object
-          : await inItsNamespace(deps, next.object, view.desired.targetNamespace)
-      const live = await liveOf(deps, placed)
-      // Of a kind that is only to come the API server cannot say more.
-      const dryRun: DryRun = defined ? { kind: 'accepted', object: placed } : await tryOut(deps, placed)
-      found.push({
-        id: objectId(placed, view.desired.targetNamespace),
-        rendered: placed,
-        live,
-        dryRun,
-        ...sourceOf(next),
-      })
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(parallelReads, queue.length) }, reader))
-  return found
+  return inParallel(parseRendered(manifest), async (next) => {
+    const { apiVersion, kind } = next.object
+    const defined = created.find(
+      ({ kind: own }) => own.kind === kind && own.versions.some((version) => `${own.group}/${version}` === apiVersion),
+    )?.kind
+    const placed =
+      defined?.isNamespaced === false
+        ? next.object
+        : await inItsNamespace(deps, next.object, view.desired.targetNamespace)
+    const live = await liveOf(deps, placed)
+    // Of a kind that is only to come the API server cannot say more.
+    const dryRun: DryRun = defined ? { kind: 'accepted', object: placed } : await tryOut(deps, placed)
+    return { id: objectId(placed, view.desired.targetNamespace), rendered: placed, live, dryRun, ...sourceOf(next) }
+  })
 }
 
 const sourceOf = ({ source }: { source?: string }) => (source === undefined ? {} : { source })
-
-async function inItsNamespace(deps: WorkerDeps, object: KubeObject, namespace: string): Promise<KubeObject> {
-  if (object.metadata.namespace !== undefined) return object
-  const resource = await deps.cluster.resource(object.apiVersion, object.kind)
-  if (resource?.namespaced === false) return object
-  return { ...object, metadata: { ...object.metadata, namespace } }
-}
-
-function liveOf(deps: WorkerDeps, { apiVersion, kind, metadata: { name, namespace } }: KubeObject) {
-  return deps.cluster.get({ apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) })
-}
-
-/** Asks the API server without effect. A conflict of field managers is tried again as Helm's will to win it. */
-async function tryOut(deps: WorkerDeps, object: KubeObject): Promise<DryRun> {
-  const dry = (force: boolean) => deps.cluster.apply(object, { fieldManager: helmManager, force, dryRun: true })
-  try {
-    return { kind: 'accepted', object: await dry(false) }
-  } catch (error) {
-    if (!(error instanceof Fault) || error.retryable) throw error
-    if (error.code !== 'conflict') return { kind: 'refused', message: error.message }
-    return dry(true).then(
-      (accepted): DryRun => ({ kind: 'accepted', object: accepted }),
-      () => ({ kind: 'refused', message: error.message }),
-    )
-  }
-}
 
 /** Objects of the revision that stands and that the new manifest does not have. */
 async function standingObjects(deps: WorkerDeps, view: ReleaseView, present: ReadonlySet<string>) {
   const revision = view.seen.history.find(({ status }) => status === 'deployed')?.revision
   if (revision === undefined) return []
-  const secret = await deps.cluster.get({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    namespace: view.desired.storageNamespace,
-    name: `sh.helm.release.v1.${view.desired.releaseName}.v${revision}`,
-  })
-  const stored = secret && decodeHelmRelease((secret.data as Record<string, string>).release ?? '')
+  const stored = await storedRevision(deps, view.desired, revision)
   const standing: { object: KubeObject; live: KubeObject | undefined }[] = []
   for (const { object } of parseRendered(stored?.manifest ?? '')) {
     const placed = await inItsNamespace(deps, object, view.desired.targetNamespace)
