@@ -14,6 +14,7 @@ const kinds = [
   'rollback',
   'uninstall',
   'policy',
+  'pipeline',
   'deletion',
   'environment',
   'session',

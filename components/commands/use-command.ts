@@ -13,7 +13,7 @@ type CommandEndpoint = Endpoint<z.ZodObject, z.ZodObject, z.ZodType, typeof Comm
 const askAgainAfterMs = 1000
 
 /** Waits until the worker is done with a command it took into its queue; its failure is thrown as ApiError. */
-async function finish(answer: CommandAnswer): Promise<Extract<CommandAnswer, { kind: 'done' }>> {
+export async function finish(answer: CommandAnswer): Promise<Extract<CommandAnswer, { kind: 'done' }>> {
   let now = answer
   while (now.kind === 'queued') {
     await new Promise((resolve) => setTimeout(resolve, askAgainAfterMs))

@@ -104,7 +104,8 @@ function OtherPromotion({ promotion }: { promotion: Promotion }) {
   )
 }
 
-function GateList({ gates, waitsFor }: { gates: readonly PipelineGate[]; waitsFor: ReadonlySet<string> }) {
+/** What has to be given before anything changes in an environment. */
+export function GateList({ gates, waitsFor }: { gates: readonly PipelineGate[]; waitsFor: ReadonlySet<string> }) {
   return (
     <div className="flex items-start gap-[7px] border-t border-line bg-sunken px-3 py-1.5 text-2xs text-muted">
       {gates.length > 0 && <Glyph name="shield" className="mt-0.5 size-3 text-faint" />}

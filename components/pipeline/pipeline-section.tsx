@@ -5,6 +5,7 @@ import type { Matrix } from '#lib/api/environments.ts'
 import type { Pipeline } from '#lib/api/pipeline.ts'
 import { useMatrix } from '../environments/use-matrix.ts'
 import { QueryView } from '../live/query-view.tsx'
+import { ButtonLink } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
 import { Select } from '../ui/field.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -25,18 +26,23 @@ export function PipelineSection() {
       className="mb-5"
       note={<span className="max-sm:hidden">what runs where, and the way to the next</span>}
       aside={
-        names.length > 0 && (
-          <Select
-            aria-label="Application"
-            value={application}
-            onChange={(event) => void choose(event.target.value)}
-            className="max-w-56"
-          >
-            {[...new Set(application ? [...names, application] : names)].toSorted().map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </Select>
-        )
+        <>
+          <ButtonLink size="sm" kind="quiet" href="/repository/wheelhouse-yaml">
+            wheelhouse.yaml
+          </ButtonLink>
+          {names.length > 0 && (
+            <Select
+              aria-label="Application"
+              value={application}
+              onChange={(event) => void choose(event.target.value)}
+              className="max-w-56"
+            >
+              {[...new Set(application ? [...names, application] : names)].toSorted().map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </Select>
+          )}
+        </>
       }
     >
       <QueryView query={pipeline} what="the pipeline" loading={<LoadingPicture />}>

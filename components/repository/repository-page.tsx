@@ -6,7 +6,7 @@ import { QueryView } from '../live/query-view.tsx'
 import { ProblemList } from '../problems/problem-list.tsx'
 import { useBlocked } from '../session/use-me.ts'
 import { PageHead } from '../shell/page-head.tsx'
-import { Button } from '../ui/button.tsx'
+import { Button, ButtonLink } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
 import { Chip } from '../ui/chip.tsx'
 import { classNames } from '../ui/class-names.ts'
@@ -30,10 +30,13 @@ export function RepositoryPage() {
         title="Repository"
         chips={repository.data && <SyncChip repository={repository.data} />}
         actions={
-          <Button kind="primary" blocked={blocked} busy={sync.isPending} onClick={() => sync.mutate({})}>
-            {!sync.isPending && <Glyph name="sync" />}
-            Sync now
-          </Button>
+          <>
+            <ButtonLink href="/repository/wheelhouse-yaml">wheelhouse.yaml</ButtonLink>
+            <Button kind="primary" blocked={blocked} busy={sync.isPending} onClick={() => sync.mutate({})}>
+              {!sync.isPending && <Glyph name="sync" />}
+              Sync now
+            </Button>
+          </>
         }
       />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-[18px]">

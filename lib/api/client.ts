@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#lib/core/fault/index.ts'
-import type { Endpoint, InputOf, ResponseOf } from './endpoint.ts'
+import { takesBody, type Endpoint, type InputOf, type ResponseOf } from './endpoint.ts'
 import { ErrorBody, httpStatus } from './errors.ts'
 
 /** The server's refusal or failure in its own words; `status` 0 = it did not answer. */
@@ -47,7 +47,7 @@ export async function call<E extends Endpoint>(
     method: endpoint.method,
     headers,
     signal: options.signal,
-    body: endpoint.method === 'POST' ? JSON.stringify(given.body ?? {}) : undefined,
+    body: takesBody(endpoint.method) ? JSON.stringify(given.body ?? {}) : undefined,
   })
   const text = await response.text()
   if (!response.ok) throw new ApiError(response.status, errorIn(text, response.status))

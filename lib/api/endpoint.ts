@@ -10,7 +10,10 @@ export type { Permission }
  */
 export type EndpointPermission = Permission | 'public' | 'signed-in' | 'hook' | 'metrics'
 
-export type Method = 'GET' | 'POST' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** Whether requests of this method carry a body. */
+export const takesBody = (method: Method): boolean => method === 'POST' || method === 'PUT'
 
 /** `command` answers 200 with the result or 202 while the worker is still busy; the others are not JSON. */
 export type Answer = 'json' | 'command' | 'event-stream' | 'text' | 'lines'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { Fault } from '#lib/core/fault/index.ts'
-import type { Endpoint, ParsedInput } from '#lib/api/endpoint.ts'
+import { takesBody, type Endpoint, type ParsedInput } from '#lib/api/endpoint.ts'
 import { parseJson, readBody } from './read-body.ts'
 
 const maxBodyBytes = 256 * 1024
@@ -21,7 +21,7 @@ export async function parseInput<E extends Endpoint>(
   params: Record<string, unknown>,
 ): Promise<ParsedInput<E>> {
   const query = Object.fromEntries(new URL(request.url).searchParams)
-  const body = endpoint.method === 'POST' ? await bodyOf(endpoint, request) : undefined
+  const body = takesBody(endpoint.method) ? await bodyOf(endpoint, request) : undefined
   return {
     params: check(endpoint.params, params, 'path'),
     query: check(endpoint.query, query, 'query'),

@@ -91,6 +91,7 @@ const table: Record<string, Least> = {
   'GET /api/v1/releases/{id}': 'viewer',
   'GET /api/v1/releases/{id}/revisions': 'viewer',
   'GET /api/v1/releases/{id}/revisions/{revision}': 'viewer',
+  'POST /api/v1/releases/{id}/revisions/{revision}/live': 'viewer',
   'GET /api/v1/releases/{id}/diff': 'viewer',
   'GET /api/v1/releases/{id}/images': 'viewer',
   'GET /api/v1/releases/{id}/why-not': 'viewer',
@@ -143,6 +144,9 @@ const table: Record<string, Least> = {
   'POST /api/v1/promotions/{id}/withdraw': 'deployer',
   'GET /api/v1/gates': 'viewer',
   'GET /api/v1/pipeline': 'viewer',
+  'GET /api/v1/pipeline/file': 'viewer',
+  'POST /api/v1/pipeline/check': 'viewer',
+  'PUT /api/v1/pipeline/file': 'admin',
   'POST /api/v1/gates/{name}/approve': 'approver',
   'GET /api/v1/operations': 'viewer',
   'GET /api/v1/operations/{id}': 'viewer',
@@ -243,7 +247,7 @@ const badBodies: [label: string, body: () => RequestInit['body'], headers: Recor
 describe('route × bad body', () => {
   // A webhook is only a sign that something happened: what it says need not be understood, but it has an end.
   const rows = Object.entries(table)
-    .filter(([key]) => key.startsWith('POST'))
+    .filter(([key]) => /^(POST|PUT) /.test(key))
     .flatMap(([key, least]) =>
       badBodies
         .filter(([, , , status]) => least !== 'hook' || status === 413)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { allowing } from './allowing.flows.ts'
+import { configuring } from './configuring.flows.ts'
 import { deciding } from './deciding.flows.ts'
 import { everyPage } from './every-page.flows.ts'
 import { explaining } from './explaining.flows.ts'
@@ -23,6 +24,7 @@ promoting(the)
 lookingBack(the)
 allowing(the)
 deciding(the)
+configuring(the)
 everyPage(the)
 
 describe('all the while', () => {

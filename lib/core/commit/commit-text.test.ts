@@ -31,6 +31,11 @@ describe('commitText', () => {
       'Only patches\n\nUpdated policies: dev:helmrelease/podinfo-dev',
     ],
     [
+      'a file that a person wrote as a whole',
+      [{ ...part, kind: 'configure', images: [], target: 'wheelhouse.yaml', message: 'Gate prod' }],
+      'Gate prod\n\nConfigured: wheelhouse.yaml',
+    ],
+    [
       'policies of several releases',
       [
         { ...part, kind: 'automate', images: [] },

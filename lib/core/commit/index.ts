@@ -1,5 +1,15 @@
 export interface CommitPart {
-  kind: 'auto-release' | 'release' | 'promote' | 'rollback' | 'automate' | 'deautomate' | 'lock' | 'unlock' | 'policy'
+  kind:
+    | 'auto-release'
+    | 'release'
+    | 'promote'
+    | 'rollback'
+    | 'automate'
+    | 'deautomate'
+    | 'lock'
+    | 'unlock'
+    | 'policy'
+    | 'configure'
   /** Object id. */
   target: string
   /** References after the change, for the two kinds of release. */
@@ -19,6 +29,7 @@ const policyVerb = {
   lock: 'Locked',
   unlock: 'Unlocked',
   policy: 'Updated policies',
+  configure: 'Configured',
 } as const
 
 /**

@@ -23,6 +23,7 @@ const fixed: Record<string, string> = {
   'apply.failed': 'Not applied to the cluster',
   'commit.intent': 'Committing',
   'commit.done': 'Committed',
+  'pipeline.changed': 'wheelhouse.yaml written',
   'policy.locked': 'Held',
   'policy.unlocked': 'Hold lifted',
   'policy.automated': 'Automation switched on',

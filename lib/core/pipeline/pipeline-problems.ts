@@ -6,6 +6,8 @@ export interface PlacedMessage {
   /** Keys and indexes from the root of the file. */
   path: (string | number)[]
   message: string
+  /** The next step. */
+  suggestion?: string
 }
 
 /** What each environment of the file is called, in the order of the file, and whether it is written as a map. */
@@ -23,7 +25,13 @@ export function pipelineProblems(
 ): PlacedMessage[] {
   const doubles = listed.flatMap(({ name, map }, index) =>
     listed.findIndex((other) => other.name === name) < index
-      ? [{ path: ['environments', index, ...(map ? ['name'] : [])], message: `${name} is listed twice` }]
+      ? [
+          {
+            path: ['environments', index, ...(map ? ['name'] : [])],
+            message: `${name} is listed twice`,
+            suggestion: 'Keep one of the two.',
+          },
+        ]
       : [],
   )
   if (doubles.length > 0) return doubles
@@ -31,7 +39,9 @@ export function pipelineProblems(
   const wrong = listed.flatMap(({ name, single }, index) =>
     (rulesOf(config, name).from ?? []).flatMap((from, at): PlacedMessage[] => {
       const message = sourceProblem(name, from, names)
-      return message === undefined ? [] : [{ path: ['environments', index, 'from', ...(single ? [] : [at])], message }]
+      const suggestion = `It can be promoted from ${names.filter((other) => other !== name).join(', ') || 'none'}.`
+      const path = ['environments', index, 'from', ...(single ? [] : [at])]
+      return message === undefined ? [] : [{ path, message, suggestion }]
     }),
   )
   return wrong.length > 0 ? wrong : [...cycleProblems(listed, config), ...gateProblems(listed, config)]
@@ -53,7 +63,8 @@ function cycleProblems(
   const start = cycle.indexOf(listed[culprit]?.name ?? '')
   const circle = [...cycle.slice(start), ...cycle.slice(0, start + 1)]
   const message = `goes round in a circle: ${circle.join(' → ')}`
-  return [{ path: ['environments', culprit, 'from'], message }]
+  const suggestion = 'Let one of them be promoted from somewhere else, or from nowhere: from: [].'
+  return [{ path: ['environments', culprit, 'from'], message, suggestion }]
 }
 
 function gateProblems(
@@ -65,7 +76,9 @@ function gateProblems(
     const { gates } = rulesOf(config, name)
     if (edges.some(({ to }) => to === name)) return []
     const path = ['environments', index, 'gates']
-    if (gates.soakMs > 0) return [{ path: [...path, 'soak'], message: `${name} is promoted from nowhere` }]
-    return gates.health ? [{ path: [...path, 'health'], message: `${name} is promoted from nowhere` }] : []
+    const message = `${name} is promoted from nowhere`
+    const suggestion = 'Say with from where it is promoted from, or leave this gate out.'
+    if (gates.soakMs > 0) return [{ path: [...path, 'soak'], message, suggestion }]
+    return gates.health ? [{ path: [...path, 'health'], message, suggestion }] : []
   })
 }

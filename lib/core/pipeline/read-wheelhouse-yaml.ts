@@ -2,6 +2,7 @@ import { isMap, isNode, isPair, LineCounter, parseDocument, type Document } from
 import { z } from 'zod'
 import type { Problem } from '../problem/index.ts'
 import { Instant, Name, Reason } from './config-fields.ts'
+import { suggestKeys, suggestUse } from './explain-schema.ts'
 import { pipelineProblems, type PlacedMessage } from './pipeline-problems.ts'
 import { promotionFields, toPromotionRules } from './promotion-rules.ts'
 import type { WheelhouseConfig } from './types.ts'
@@ -89,15 +90,16 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   return document.contents?.range?.[0] ?? 0
 }
 
+type Misplaced = Pick<PlacedMessage, 'message' | 'suggestion'> & { path: readonly PropertyKey[] }
+
 /** Zod names the map for unknown keys and hides branches of unions; people need the key itself. */
-function flatten(
-  issues: readonly z.core.$ZodIssue[],
-  base: readonly PropertyKey[] = [],
-): { path: PropertyKey[]; message: string }[] {
+function flatten(issues: readonly z.core.$ZodIssue[], base: readonly PropertyKey[] = []): Misplaced[] {
+  const schema = wheelhouseJsonSchema()
   return issues.flatMap((issue) => {
     const path = [...base, ...issue.path]
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...path, key], message: `is not known` }))
+      const suggestion = suggestKeys(schema, path)
+      return issue.keys.map((key) => ({ path: [...path, key], message: `is not known`, suggestion }))
     }
     if (issue.code === 'invalid_union') {
       const branch = issue.errors.find((errors) =>
@@ -107,7 +109,7 @@ function flatten(
       const chosen = unknown ?? branch
       if (chosen) return flatten(chosen, path)
     }
-    return [{ path, message: issue.message }]
+    return [{ path, message: issue.message, suggestion: suggestUse(schema, path) }]
   })
 }
 
@@ -167,7 +169,12 @@ export function readWheelhouseYaml(text: string | undefined): ReadConfig {
   if (error)
     return {
       config: undefined,
-      problems: [problem('yaml-invalid', `${wheelhouseFile}: ${error.message}`, place(error.pos[0]))],
+      problems: [
+        problem('yaml-invalid', `${wheelhouseFile}: ${error.message}`, {
+          ...place(error.pos[0]),
+          suggestion: 'Look at the indentation, the quotes and the brackets there.',
+        }),
+      ],
     }
   if (document.contents === null) return { config: defaultConfig, problems: [] }
   let value: unknown
@@ -178,14 +185,14 @@ export function readWheelhouseYaml(text: string | undefined): ReadConfig {
   }
   const parsed = WheelhouseYaml.safeParse(value)
   const config = parsed.success ? toConfig(parsed.data) : undefined
-  const wrong = parsed.success && config ? between(parsed.data, config) : flatten(parsed.error?.issues ?? [])
+  const wrong: Misplaced[] =
+    parsed.success && config ? between(parsed.data, config) : flatten(parsed.error?.issues ?? [])
   if (config && wrong.length === 0) return { config, problems: [] }
-  const problems = wrong.map(({ path, message }) =>
-    problem(
-      'config-invalid',
-      `${path.map(String).join('.') || wheelhouseFile}: ${message}`,
-      place(offsetOf(document, path)),
-    ),
+  const problems = wrong.map(({ path, message, suggestion }) =>
+    problem('config-invalid', `${path.map(String).join('.') || wheelhouseFile}: ${message}`, {
+      ...place(offsetOf(document, path)),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    }),
   )
   return { config: undefined, problems }
 }

@@ -7,7 +7,9 @@ import type { WorkerDeps } from '../work/deps.ts'
 import { anchorAudit } from '../work/anchor-audit.ts'
 import { liftEmergency } from '../work/emergency.ts'
 import { approveLoosening } from '../work/guards.ts'
+import { compareLive } from '../work/compare-live.ts'
 import { changePolicies } from './change-policies.ts'
+import { configurePipeline } from './configure-pipeline.ts'
 import { decideDeletion } from './decide-deletion.ts'
 import { applyPromotion, approvePromotion, overrideGate, promote, withdrawPromotion } from './promote.ts'
 import { releaseTag } from './release-tag.ts'
@@ -18,6 +20,8 @@ import { askRelease } from './ask-release.ts'
 export interface CommandResult {
   message: string
   operation?: string
+  /** What was asked for, redacted: it is kept with the command. */
+  answer?: unknown
 }
 
 type Deps = WorkerDeps
@@ -150,6 +154,18 @@ const handlers: Record<string, Handler> = {
   async 'withdraw-promotion'(deps, command) {
     const { message } = z.object({ message: z.string().optional() }).parse(command.input)
     return withdrawPromotion(deps, command, await openPromotion(deps, command, 'promotions:write'), message)
+  },
+  async 'configure-pipeline'(deps, command) {
+    const wanted = z
+      .object({ text: z.string(), base: z.string().nullable(), message: z.string().min(1) })
+      .parse(command.input)
+    assertAllowed(command, 'settings:write')
+    return configurePipeline(deps, command, wanted)
+  },
+  async 'compare-live'(deps, command) {
+    const { revision } = z.object({ revision: z.number() }).parse(command.input)
+    const answer = await compareLive(deps, permitted(deps, command, 'objects:read'), revision)
+    return { message: 'Compared.', answer }
   },
   async 'approve-gates'(deps, command) {
     const { environment, digest, decision, message } = z

@@ -18,6 +18,16 @@ export type RepositoryFact = z.infer<typeof RepositoryFact>
 /** The last `wheelhouse.yaml` that could be read; null = there was none. */
 const ConfigFact = z.object({ repository: z.string().optional(), branch: z.string(), text: z.string().nullable() })
 
+/** `wheelhouse.yaml` as it stands at the commit that was read last, whether or not it can be understood. */
+const FileFact = z.object({
+  repository: z.string().optional(),
+  branch: z.string(),
+  commit: z.string(),
+  /** null = there is none. */
+  blob: z.string().nullable(),
+  text: z.string().nullable(),
+})
+
 const ClusterFact = z.object({
   server: z.string().optional(),
   version: z.string().optional(),
@@ -54,6 +64,12 @@ export function configFact(value: unknown, shown: Branch): { text: string | null
 /** What `wheelhouse.yaml` of this branch says; nothing is known, or nothing written = everything is inferred. */
 export function configText(value: unknown, shown: Branch): string | undefined {
   return configFact(value, shown)?.text ?? undefined
+}
+
+/** The file that the worker read last in this branch (fact `wheelhouse-file`); undefined = it has read none yet. */
+export function fileFact(value: unknown, shown: Branch): z.infer<typeof FileFact> | undefined {
+  const fact = FileFact.safeParse(value).data
+  return isOf(fact, shown) ? fact : undefined
 }
 
 /** The gates that the worker holds environments to (fact `guards`); nothing of another repository or branch. */

@@ -2,7 +2,7 @@ import { holdOver, stopOver, type Hold } from '#lib/core/pipeline/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
 import { editDocument, type DocumentChange } from '#lib/core/values/index.ts'
 import type { TreeFile } from '#lib/ports/config-repository.ts'
-import type { WriteRequest } from '#lib/ports/store/index.ts'
+import type { FileChange, WriteRequest } from '#lib/ports/store/index.ts'
 import { releaseBehind, type WorkerDeps } from './deps.ts'
 import { readConfig } from './repository-config.ts'
 import { heldAtHead, supersededAtHead } from './write-checks.ts'
@@ -35,8 +35,26 @@ export interface Batch {
   unwritable: Unwritable[]
 }
 
-export function imageChanges(changes: readonly DocumentChange[]): ImageChange[] {
+export function imageChanges(changes: WriteRequest['changes']): ImageChange[] {
   return changes.filter((change) => change.kind === 'image')
+}
+
+function documentChanges({ changes }: WriteRequest): DocumentChange[] {
+  return changes.filter((change) => change.kind !== 'file')
+}
+
+/** What a person wrote as a whole; nothing for edits of documents. */
+function fileChange({ changes }: WriteRequest): FileChange | undefined {
+  return changes.find((change) => change.kind === 'file')
+}
+
+/**
+ * The requests that go into the next commit. A file that somebody wrote as a whole has a commit of its own, with its
+ * author and words and without anything that it might let through.
+ */
+export function nextCommit(due: readonly WriteRequest[]): WriteRequest[] {
+  const own = due.find((request) => fileChange(request) !== undefined)
+  return own ? [own] : [...due]
 }
 
 /** Makes the edits of all requests, oldest first, in the files as they are at `head`. */
@@ -50,6 +68,11 @@ export async function editAtHead(
   const texts = await textsOf(deps, files, requests)
   const batch: Batch = { files: new Map(), included: [], settled: [], unwritable: [] }
   for (const [index, request] of requests.entries()) {
+    const written = fileChange(request)
+    if (written) {
+      includeFile(batch, request, written, files)
+      continue
+    }
     const release = releaseBehind(deps, request.target.id)
     if (stopOver(config, release ? [release.environment] : []) !== undefined) continue
     const text = batch.files.get(request.target.path) ?? texts.get(request.target.path)
@@ -103,8 +126,25 @@ function takesPlaceOf(later: WriteRequest, request: WriteRequest): boolean {
   return imageChanges(request.changes).every(({ container }) => decided.has(container))
 }
 
+/** A stop does not keep back what may lift it: nothing is deployed by this file alone. */
+function includeFile(
+  batch: Batch,
+  request: WriteRequest,
+  { text, base }: FileChange,
+  files: readonly TreeFile[],
+): void {
+  const { path } = request.target
+  const blob = files.find((file) => file.path === path)?.blob ?? null
+  if (blob === base) {
+    batch.files.set(path, text)
+    batch.included.push(request)
+  } else {
+    batch.settled.push({ request, because: `${path} was changed meanwhile; nothing was written.`, state: 'refused' })
+  }
+}
+
 function include(batch: Batch, request: WriteRequest, text: string): void {
-  const edited = editDocument(text, request.target, request.changes)
+  const edited = editDocument(text, request.target, documentChanges(request))
   if (edited.ok && edited.text === text) {
     batch.settled.push({ request, because: 'Git already says so.', state: 'superseded' })
   } else if (edited.ok) {

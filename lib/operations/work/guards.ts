@@ -8,7 +8,7 @@ import {
   type GuardedEnvironment,
   type Loosening,
 } from '#lib/core/gate/index.ts'
-import { guardOf, rulesOf, type WheelhouseConfig } from '#lib/core/pipeline/index.ts'
+import { guardsOf, rulesOf } from '#lib/core/pipeline/index.ts'
 import type { GuardFact, GuardedRules, LooseningRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
 
@@ -31,10 +31,7 @@ export function guardInForce(
 }
 
 function sides(memory: GuardMemory, environment: string, has: ReadonlySet<string>) {
-  const { config } = memory
-  const kept = memory.guards.get(environment)?.accepted
-  const committed = guardOf(config, environment, has)
-  return { committed, accepted: kept ? guardOf(withRules(config, environment, kept), environment, has) : committed }
+  return guardsOf(memory.config, environment, has, memory.guards.get(environment)?.accepted)
 }
 
 /** What `wheelhouse.yaml` says of an environment's guard by now. */
@@ -44,13 +41,8 @@ function committedRules({ config }: Pick<Deps['memory'], 'config'>, environment:
 }
 
 /** Gates are compared as if every application were in every environment. */
-function everywhere({ releases }: Pick<Deps['memory'], 'releases'>): Set<string> {
+export function environmentsKnown({ releases }: Pick<Deps['memory'], 'releases'>): Set<string> {
   return new Set([...releases.values()].map((record) => record.environment))
-}
-
-function withRules(config: WheelhouseConfig, environment: string, kept: GuardedRules): WheelhouseConfig {
-  const { from: _from, ...rules } = rulesOf(config, environment)
-  return { ...config, promotion: { ...config.promotion, [environment]: { ...rules, ...kept } } }
 }
 
 /**
@@ -69,7 +61,7 @@ async function follow(deps: Deps, environment: string): Promise<void> {
   const { memory, clock } = deps
   const known = memory.guards.get(environment)
   const committed = committedRules(memory, environment)
-  const { accepted, committed: said } = sides(memory, environment, everywhere(memory))
+  const { accepted, committed: said } = sides(memory, environment, environmentsKnown(memory))
   const loosened = known ? loosens(accepted, said, clock.now()) : []
   if (loosened.length === 0) {
     memory.guards.set(environment, { accepted: committed })
@@ -120,7 +112,7 @@ function wakeAll({ memory, wakeups }: Deps): void {
 async function judge(deps: Deps, environment: string, loosening: LooseningRecord): Promise<CauseVerdict> {
   const now = deps.clock.now()
   const { author, commit, since, digest } = loosening
-  const { accepted, committed } = sides(deps.memory, environment, everywhere(deps.memory))
+  const { accepted, committed } = sides(deps.memory, environment, environmentsKnown(deps.memory))
   const approvals = await Promise.all(
     loosening.approvals.map(async ({ person, email, name, decision, at }) => ({
       by: { person, emails: [email], name },

@@ -44,7 +44,7 @@ export async function settlePushes(deps: Deps, requests: readonly WriteRequest[]
   return requests.filter(({ operation }) => !commits.has(operation))
 }
 
-/** Only an image change leads on to a Helm revision; a policy edit ends with its commit. */
+/** Only an image change leads on to a Helm revision; an edit of policies or settings ends with its commit. */
 function changesRelease(request: WriteRequest): boolean {
-  return request.changes.some(({ kind }) => kind !== 'annotation')
+  return request.changes.some(({ kind }) => kind !== 'annotation' && kind !== 'file')
 }

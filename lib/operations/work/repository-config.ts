@@ -6,6 +6,7 @@ import type { WorkerDeps } from './deps.ts'
 type Deps = Pick<WorkerDeps, 'store' | 'git' | 'settings'>
 
 const factName = 'repository-config'
+const fileFactName = 'wheelhouse-file'
 
 /** `text` = the last `wheelhouse.yaml` of this branch that could be read; null = there was none. */
 interface ConfigFact {
@@ -14,9 +15,21 @@ interface ConfigFact {
   text: string | null
 }
 
+/** Fact `wheelhouse-file`: the file as it stands at the commit that was read last, for whoever edits it. */
+export interface FileFact {
+  repository: string
+  branch: string
+  commit: string
+  /** Git object id; null = there is no such file. */
+  blob: string | null
+  /** null = there is none, or it is no text that can be edited. */
+  text: string | null
+}
+
 export interface ConfigRead {
   config: WheelhouseConfig
   problems: Problem[]
+  found: Pick<FileFact, 'blob' | 'text'>
   /** What to keep as the last good one; undefined = this one is not. */
   good: { text: string | null } | undefined
 }
@@ -27,13 +40,14 @@ export interface ConfigRead {
  */
 export async function readConfig(deps: Deps, files: readonly TreeFile[]): Promise<ConfigRead> {
   const file = files.find(({ path }) => path === wheelhouseFile)
-  if (!file) return { config: defaultConfig, problems: [], good: { text: null } }
+  if (!file) return { config: defaultConfig, problems: [], found: { blob: null, text: null }, good: { text: null } }
   const content = (await deps.git.readBlobs([file.blob])).get(file.blob)
   const read = readContent(content)
+  const found = { blob: file.blob, text: content?.kind === 'text' ? content.text : null }
   if (read.config && content?.kind === 'text')
-    return { config: read.config, problems: read.problems, good: { text: content.text } }
+    return { config: read.config, problems: read.problems, found, good: { text: content.text } }
   const config = (await lastGoodConfig(deps)) ?? stoppedConfig
-  return { config, problems: read.problems, good: undefined }
+  return { config, problems: read.problems, found, good: undefined }
 }
 
 function readContent(content: BlobContent | undefined) {
@@ -48,9 +62,14 @@ export async function lastGoodConfig(deps: Pick<Deps, 'store' | 'settings'>): Pr
   return readWheelhouseYaml(fact.text ?? undefined).config
 }
 
-export async function keepConfig(deps: Pick<Deps, 'store' | 'settings'>, { good }: ConfigRead): Promise<void> {
-  if (!good) return
+export async function keepConfig(
+  deps: Pick<Deps, 'store' | 'settings'>,
+  commit: string,
+  { good, found }: ConfigRead,
+): Promise<void> {
   const { repository, branch } = deps.settings
+  await deps.store.setFact(fileFactName, { repository, branch, commit, ...found } satisfies FileFact)
+  if (!good) return
   await deps.store.setFact(factName, { repository, branch, ...good } satisfies ConfigFact)
 }
 

@@ -40,7 +40,7 @@ export async function takeSnapshot(deps: Deps, options: { fetch: boolean }): Pro
   const forced = isNew && followed !== undefined && (head.forced || !(await descends(deps, followed, head.commit)))
   const unusual = isNew ? unusualHead(deps, forced, empty) : await unusualBefore(deps, head.commit)
   snapshot.problems.push(...unusual)
-  await keepConfig(deps, read)
+  await keepConfig(deps, head.commit, read)
 
   memory.snapshot = snapshot
   memory.config = read.config

@@ -3,7 +3,7 @@ import { formatImageRef, parseImageRef, withTag } from '#lib/core/image/index.ts
 import type { CommitRequest } from '#lib/ports/config-repository.ts'
 import type { WriteRequest } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
-import { editAtHead, imageChanges, type Batch, type Settled, type Unwritable } from './edit-batch.ts'
+import { editAtHead, imageChanges, nextCommit, type Batch, type Settled, type Unwritable } from './edit-batch.ts'
 import { gatherBulk } from './gather-bulk.ts'
 import { noteUnwritable } from './note-unwritable.ts'
 import { recordCommitted, settlePushes } from './record-commit.ts'
@@ -28,7 +28,8 @@ export type Written = { kind: 'nothing' } | { kind: 'committed'; commit: string 
 export async function writeCommits(deps: Deps): Promise<Written> {
   const { due, until } = gatherBulk(deps, await deps.store.pendingWrites())
   if (due.length === 0 && until !== undefined) return { kind: 'held-back', until }
-  let waiting = await forgetAlreadyPushed(deps, due)
+  let waiting = nextCommit(await forgetAlreadyPushed(deps, due))
+  const others = due.length > waiting.length
   const unwritable: Unwritable[] = []
   for (let attempt = 0; attempt < attemptsPerBatch && waiting.length > 0; attempt++) {
     const head = attempt === 0 ? ((await deps.git.head()) ?? (await deps.git.fetch())) : await deps.git.fetch()
@@ -47,10 +48,11 @@ export async function writeCommits(deps: Deps): Promise<Written> {
       break
     }
     const outcome = await push(deps, head.commit, batch)
+    if (outcome.kind === 'committed' && others) deps.wakeups.wake('write')
     if (outcome.kind === 'committed') return outcome
     if (outcome.kind === 'refused') return holdBack(deps, waiting, head.commit, outcome.reason)
   }
-  if (waiting.length > 0) deps.wakeups.wake('write')
+  if (waiting.length > 0 || others) deps.wakeups.wake('write')
   // Nothing waits for the branch any more.
   else await pushesAgain(deps)
   return { kind: 'nothing' }

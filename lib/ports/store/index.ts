@@ -19,17 +19,18 @@ import type {
   SnapshotRecord,
   TagRecord,
   TokenRecord,
-  WriteRequest,
 } from './records.ts'
 import type { CredentialStore } from './credentials.ts'
 import type { PromotionStore } from './promotions.ts'
 import type { ScanRecord } from './scans.ts'
+import type { WriteRequest } from './writes.ts'
 import type { Mode } from '../../core/release/types.ts'
 
 export type * from './records.ts'
 export type * from './credentials.ts'
 export type * from './promotions.ts'
 export type * from './scans.ts'
+export type * from './writes.ts'
 
 /** A page by key, newest or smallest first; `after` is the cursor of the page before. Never OFFSET. */
 export interface Page<T> {

@@ -259,23 +259,6 @@ export interface DecisionRecord {
   operation?: string
 }
 
-export interface WriteRequest {
-  id: string
-  operation: string
-  /** Object id and file of the document to change, as of the snapshot the decision saw. */
-  target: { id: string; path: string }
-  changes: import('../../core/values/types.ts').DocumentChange[]
-  /** Why, and by whom: for the commit text and trailers. */
-  kind: 'auto-release' | 'release' | 'promote' | 'rollback' | 'automate' | 'deautomate' | 'lock' | 'unlock' | 'policy'
-  actor: { name: string; email: string }
-  message?: string
-  /** One line for the trailer: what led to it. */
-  cause: string
-  /** Image text before the change by container: if the head no longer says this, the decision is superseded. */
-  expects: Record<string, string>
-  createdAt: number
-}
-
 export interface DeletionRecord {
   id: string
   /** Object id in the cluster. */
