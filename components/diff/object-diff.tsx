@@ -7,7 +7,7 @@ import { SkeletonRows } from '../ui/skeleton.tsx'
 import type { DiffLayout } from './diff-view.tsx'
 
 const DiffView = dynamic(() => import('./diff-view.tsx').then((module) => module.DiffView), {
-  loading: () => <SkeletonRows label="Loading the difference" />,
+  loading: () => <SkeletonRows rows={2} label="Loading the difference" />,
 })
 
 export interface ComparedObject {

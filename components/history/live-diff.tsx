@@ -35,18 +35,20 @@ export function LiveDiff({ id, revision, layout }: { id: string; revision: numbe
 function Summary({ compared, busy, onAgain }: { compared: LiveComparison; busy: boolean; onAgain: () => void }) {
   const different = compared.objects.filter(({ state }) => state !== 'same').length
   return (
-    <p className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-4 py-2 text-xs text-muted">
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-4 py-2 text-xs text-muted">
       <StateIcon state={different === 0 ? 'ok' : 'wait'} label={null} />
-      {different === 0
-        ? `The cluster has just what revision ${compared.revision} says.`
-        : `${different} of ${compared.objects.length} objects differ from revision ${compared.revision}.`}
+      <h2 className="text-xs font-normal">
+        {different === 0
+          ? `The cluster has just what revision ${compared.revision} says.`
+          : `${different} of ${compared.objects.length} objects differ from revision ${compared.revision}.`}
+      </h2>
       <span className="text-faint">
         looked at <RelativeTime at={compared.at} suffix />
       </span>
       <Button size="sm" className="ml-auto" busy={busy} onClick={onAgain}>
         Look again
       </Button>
-    </p>
+    </div>
   )
 }
 

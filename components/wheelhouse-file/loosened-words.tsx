@@ -6,7 +6,7 @@ import { Banner } from '../ui/banner.tsx'
 export function LoosenedWords({ loosens }: { loosens: PipelineCheck['loosens'] }) {
   return loosens.map(({ environment, what }) => (
     <Banner key={environment} state="wait">
-      <b className="font-semibold">This loosens the gates of {environment}.</b>{' '}
+      <b className="font-semibold">This loosens the gates of {environment}:</b>{' '}
       <span className="text-muted">
         <TimedText text={`${what.join(', ')}.`} /> It can be written; until the old gates let it through, they stay in
         force.

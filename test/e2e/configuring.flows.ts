@@ -68,7 +68,7 @@ export function configuring(the: () => ProductInBrowser): void {
       const { page } = the()
       pictureOnFailure(page)
       await type(gated(1))
-      await page.getByText('This loosens the gates of prod.').waitFor()
+      await page.getByText('This loosens the gates of prod:').waitFor()
       await page.keyboard.press('ControlOrMeta+s')
       const dialog = page.getByRole('dialog', { name: 'Write wheelhouse.yaml' })
       await dialog.getByText('approvals go from 2 to 1').waitFor()
