@@ -1,5 +1,5 @@
 import { Fault } from '#lib/core/fault/index.ts'
-import { editDocument } from '#lib/core/values/index.ts'
+import { editDocument, type DocumentTarget } from '#lib/core/values/index.ts'
 import type { PlanRecord, PromotionFacts, PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmKey, helmReleaseId, type WorkerDeps } from './deps.ts'
 import { guardInForce } from './guards.ts'
@@ -26,15 +26,16 @@ export async function planPromotion(
     application,
     facts,
   }: Pick<PromotionRecord, 'way' | 'environment' | 'application'> & {
-    facts: Pick<PromotionFacts, 'images' | 'changes' | 'path' | 'unpinned'>
+    facts: Pick<PromotionFacts, 'images' | 'changes' | 'path' | 'unpinned' | 'chart'>
   },
 ): Promise<PromotionPlanned> {
   // What Git says already is planned where it stands by now.
   const path = way === 'let-through' ? target.path : facts.path
   const before = await textOf(deps, path)
-  const edited = editDocument(before, { id: helmReleaseId(target), path }, facts.changes)
+  const document = { id: helmReleaseId(target), path }
+  const edited = editDocument(before, document, facts.changes)
   if (!edited.ok) return { kind: 'refused', problem: edited.problem }
-  if (edited.text === before && way !== 'let-through') return { kind: 'empty' }
+  if (way !== 'let-through' && brings(before, edited.text, document, facts) === 'nothing') return { kind: 'empty' }
   const planned = await planRelease(deps, target, {
     path,
     text: edited.text,
@@ -56,6 +57,19 @@ export async function planPromotion(
       chartVersion: planned.chart.version,
     },
   }
+}
+
+/** A pin that comes beside an image and brings no other chart is nothing once Git names that image. */
+function brings(
+  before: string,
+  after: string,
+  document: DocumentTarget,
+  { changes, chart }: Pick<PromotionFacts, 'changes' | 'chart'>,
+): 'nothing' | 'something' {
+  const images = changes.filter(({ kind }) => kind === 'image')
+  if (images.length === 0 || chart !== undefined) return before === after ? 'nothing' : 'something'
+  const edited = editDocument(before, document, images)
+  return edited.ok && edited.text === before ? 'nothing' : 'something'
 }
 
 /** A chart that is another than the one deployed. */
