@@ -13,6 +13,7 @@ import {
   withdrawPromotion,
   type Promotion,
 } from '#lib/api/promotions.ts'
+import { listReleases } from '#lib/api/releases.ts'
 import { endedPromotion, headIsRead, revisionOf } from '#test/fixtures/promotion-work.ts'
 import { deployedAbove, startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
 
@@ -38,7 +39,12 @@ function waits(reason: RegExp): Promise<Promotion> {
   return waitUntil(`a promotion waits: ${reason}`, async () => {
     const { items } = await product.call(listPromotions, { query: { open: 'true' } })
     const found = items.find(({ to, state }) => to === 'prod' && state === 'waiting')
-    if (!found) throw new Error(`open are ${items.map((item) => `${item.state}: ${item.reason}`).join('; ') || 'none'}`)
+    if (!found) {
+      const open = items.map((item) => `${item.state}: ${item.reason}`).join('; ') || 'none'
+      const releases = (await product.call(listReleases, { query: {} })).items
+      const prod = releases.find(({ name }) => name === 'podinfo-prod')
+      throw new Error(`open are ${open}; the release is ${prod?.phase}: ${prod?.reason}`)
+    }
     const { steps } = await product.call(getPromotion, { params: { id: found.id } })
     if (steps.some((step) => reason.test(step.reason))) return found
     throw new Error(steps.map((step) => step.reason).join('; '))

@@ -108,3 +108,19 @@ it('an image that is gone from the registry by the time of the click is not writ
   })
   expect(await worker.store.pendingWrites()).toEqual([])
 })
+
+it('a promotion that ends has its release looked at again, which may wait for just that', async () => {
+  const { release } = await planned()
+  await pushImage({ registry: registry.host, repository: 'team/podinfo', tag: 'prod-2' })
+  const woken: string[] = []
+  const { wakeups } = worker.deps
+  worker.deps.wakeups = {
+    ...wakeups,
+    wake(topic, key = '') {
+      woken.push(`${topic} ${key}`)
+      wakeups.wake(topic, key)
+    },
+  }
+  expect(await runPromotion(worker.deps, id)).toBeUndefined()
+  expect(woken).toContain(`release ${release}`)
+})

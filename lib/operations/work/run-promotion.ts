@@ -92,8 +92,8 @@ async function record(
   if (ends) deps.memory.promotions.delete(promotion.id)
   else deps.memory.promotions.set(promotion.id, next)
   deps.wakeups.wake('outbox')
-  // What it lets through, or no longer does, is the release loop's to know.
-  if (promotion.state !== next.state && next.way === 'let-through') deps.wakeups.wake('release', next.release)
+  // What it lets through, or no longer does, is the release loop's to know; so is the end of one it waits for.
+  if (promotion.state !== next.state && (ends || next.way === 'let-through')) deps.wakeups.wake('release', next.release)
   // Whoever waits behind it is next.
   if (ends) deps.wakeups.wake('promote', '')
   return next
