@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Fault } from '#lib/core/fault/index.ts'
 import { emptyMemory, type WorkerDeps } from '#lib/operations/work/deps.ts'
 import type { CommitResult, ConfigRepository } from '#lib/ports/config-repository.ts'
 import type { WriteRequest } from '#lib/ports/store/index.ts'
@@ -67,7 +68,9 @@ describe('batchedWriter', () => {
   afterEach(() => vi.useRealTimers())
 
   it.each<[string, CommitResult | Error, number[]]>([
-    ['takes no push', { kind: 'refused', reason: 'protected' }, [200, 10_400, 30_600]],
+    ['takes no push', { kind: 'refused', reason: 'hook declined' }, [200, 10_400, 30_600]],
+    ['is protected', { kind: 'protected', reason: 'by pull request' }, [200, 10_400, 30_600]],
+    ['asks for time', new Fault('rate-limited', 'later', { retryAfterMs: 30_000 }), [200, 30_400, 60_600]],
     ['does not answer', new Error('unreachable'), [200, 2_400, 4_600]],
   ])('comes back by itself to a branch that %s, until the commit is made', async (_label, answer, times) => {
     const { deps, pushedAt } = branchThat([answer, answer])

@@ -1,3 +1,4 @@
+import { Fault } from '#lib/core/fault/index.ts'
 import { helmReleaseId, type WorkerDeps } from '#lib/operations/work/deps.ts'
 import { imageChanges } from '#lib/operations/work/edit-batch.ts'
 import { writeCommits } from '#lib/operations/work/write-commits.ts'
@@ -65,7 +66,7 @@ export function batchedWriter(deps: WorkerDeps, underWay: UnderWay) {
       if (written.kind === 'held-back') scheduleLater(Math.max(0, written.until - deps.clock.now()))
     } catch (error) {
       deps.log.warn('commit failed', { error: String(error) })
-      scheduleLater(againAfterErrorMs)
+      scheduleLater(Math.max(againAfterErrorMs, (error instanceof Fault && error.retryAfterMs) || 0))
     } finally {
       busy = false
       if (again) {

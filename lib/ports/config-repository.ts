@@ -74,7 +74,9 @@ export type CommitResult =
   | { kind: 'committed'; commit: string }
   /** Someone else was faster; fetch, decide again. */
   | { kind: 'moved' }
-  /** The branch takes no push (protected, hook, permission). */
+  /** The branch is protected: it takes changes by pull request alone. */
+  | { kind: 'protected'; reason: string }
+  /** The branch takes no push (hook, permission, credentials). */
   | { kind: 'refused'; reason: string }
 
 export interface Anchor {

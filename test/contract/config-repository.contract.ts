@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, readdir, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ConfigRepository } from '#lib/ports/config-repository.ts'
@@ -8,6 +8,8 @@ export interface RepositoryUnderTest {
   origin: GitOrigin
   /** A second, independent opening of the same repository with a mirror of its own. */
   open(): ConfigRepository & { close(): Promise<void> }
+  /** From now on the branch takes changes by pull request alone. */
+  protect(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -273,10 +275,8 @@ function writingContract(start: () => Promise<RepositoryUnderTest>): void {
     expect(await bench.under.origin.head()).toBe(bench.first)
   })
 
-  it('says refused, with the reason, where the branch takes no push', async () => {
-    const hook = join(bench.under.origin.bare, 'hooks', 'pre-receive')
-    await writeFile(hook, '#!/bin/sh\necho "Changes must be made through a pull request." >&2\nexit 1\n')
-    await chmod(hook, 0o755)
+  it('says protected, with the reason, where the branch takes pull requests alone', async () => {
+    await bench.under.protect()
     const parent = (await bench.repository.head())?.commit ?? ''
     const result = await bench.repository.commit({
       parent,
@@ -284,7 +284,7 @@ function writingContract(start: () => Promise<RepositoryUnderTest>): void {
       message: 'No',
       author,
     })
-    expect(result).toMatchObject({ kind: 'refused', reason: expect.stringContaining('pull request') })
+    expect(result).toMatchObject({ kind: 'protected', reason: expect.stringContaining('pull request') })
     expect((await bench.repository.head())?.commit).toBe(parent)
     expect(await bench.under.origin.head()).toBe(parent)
   })

@@ -16,9 +16,14 @@ function open(origin: GitOrigin, options: Partial<GitRepositoryOptions> = {}) {
   return createGitRepository({ url: origin.bare, ...rest, ...options })
 }
 
+async function protect(origin: GitOrigin): Promise<void> {
+  const hook = join(origin.bare, 'hooks', 'pre-receive')
+  await writeFile(hook, '#!/bin/sh\necho "Changes must be made through a pull request." >&2\nexit 1\n', { mode: 0o755 })
+}
+
 configRepositoryContract('a local bare repository', async () => {
   const origin = await createOrigin()
-  return { origin, open: () => open(origin), stop: () => origin.remove() }
+  return { origin, open: () => open(origin), protect: () => protect(origin), stop: () => origin.remove() }
 })
 
 configRepositoryContract('a repository over smart HTTP with a password', async () => {
@@ -28,6 +33,7 @@ configRepositoryContract('a repository over smart HTTP with a password', async (
   return {
     origin,
     open: () => open(origin, { url: `${host.url}/config.git`, identity: host.login }),
+    protect: () => protect(origin),
     stop: async () => {
       await host.close()
       await origin.remove()

@@ -49,8 +49,17 @@ export function isCorrupt(stderr: string): boolean {
   )
 }
 
+/** Words of Git hosts (GH006, GH013, GitLab) that mean: by pull request alone. */
+export function isProtection(words: string): boolean {
+  return /protected branch|rule violations|GH006|GH013|through a pull request/i.test(words)
+}
+
 export type PushAnswer =
-  { kind: 'pushed' } | { kind: 'moved' } | { kind: 'refused'; reason: string } | { kind: 'failed' }
+  | { kind: 'pushed' }
+  | { kind: 'moved' }
+  | { kind: 'protected'; reason: string }
+  | { kind: 'refused'; reason: string }
+  | { kind: 'failed' }
 
 /** Reasons in a push's answer that mean: someone else was there first. */
 const movedReasons =
@@ -62,7 +71,8 @@ export function readPush(code: number, stdout: string, stderr: string): PushAnsw
   if (line?.startsWith('!')) {
     const summary = line.split('\t')[2] ?? ''
     if (movedReasons.test(summary)) return { kind: 'moved' }
-    return { kind: 'refused', reason: reasonOf(summary, stderr) }
+    const reason = reasonOf(summary, stderr)
+    return { kind: isProtection(reason) ? 'protected' : 'refused', reason }
   }
   if (code === 0 && line !== undefined) return { kind: 'pushed' }
   if (isRefusal(stderr)) return { kind: 'refused', reason: lastWords(stderr) }

@@ -8,6 +8,7 @@ import type {
 } from '#lib/ports/config-repository.ts'
 import type { Log } from '#lib/ports/log.ts'
 import { pushAnchor, readAnchor } from './anchor.ts'
+import type { DeliverCommit } from './commit-draft.ts'
 import { exportDirectory } from './export-directory.ts'
 import { fetchBranch, followedRefs, isAncestor, isRefName, resolveRef } from './fetch-branch.ts'
 import { parseGitAddress, type GitIdentity } from './git-address.ts'
@@ -24,7 +25,10 @@ export interface GitRepositoryOptions {
   branch: string
   /** A directory of this repository alone, made if need be. One process at a time. */
   mirrorDir: string
-  identity?: GitIdentity
+  /** As a function it is asked before every command that reaches the remote: for credentials that run out. */
+  identity?: GitIdentity | (() => Promise<GitIdentity>)
+  /** How a commit that was made in the mirror becomes the head of the branch. Default: `git push`. */
+  deliver?: DeliverCommit
   /** Certificate authority of the Git host, PEM. */
   caFile?: string
   committer: { name: string; email: string }
@@ -46,13 +50,16 @@ const defaultMaxBytes = 5 * 1024 * 1024
 export function createGitRepository(options: GitRepositoryOptions): GitRepository {
   const address = parseGitAddress(options.url)
   if (!isRefName(options.branch)) throw new Fault('invalid', 'This is not the name of a branch.')
-  const identity = options.identity ?? {}
-  const caller = {
-    env: gitEnvironment(options.mirrorDir, address, identity, process.env),
-    secrets: secretsOf(address, identity),
-  }
-  const { branch, timeoutMs, caFile, log } = options
-  const mirror = new Mirror({ dir: options.mirrorDir, branch, address, caller, timeoutMs, caFile, log })
+  const { branch, timeoutMs, caFile, log, identity = {}, mirrorDir: dir } = options
+  const callerAs = (known: GitIdentity) => ({
+    env: gitEnvironment(dir, address, known, process.env),
+    secrets: secretsOf(address, known),
+  })
+  const callers =
+    typeof identity === 'function'
+      ? { caller: callerAs({}), remoteCaller: async () => callerAs(await identity()) }
+      : { caller: callerAs(identity) }
+  const mirror = new Mirror({ dir, branch, address, ...callers, timeoutMs, caFile, log })
   const followed = lazily(() => followedRefs(mirror))
   return {
     fetch: joinWaiting(() => mirror.exclusively(async () => fetchBranch(mirror, await followed()))),
@@ -66,7 +73,7 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     isAncestor: (ancestor, descendant) => isAncestor(mirror, ancestor, descendant),
     changedPaths: (from, to) => changedPaths(mirror, from, to),
     exportDirectory: (commit, path, targetDir) => exportDirectory(mirror, commit, path, targetDir),
-    commit: (request) => mirror.exclusively(() => writeCommit(mirror, request, options.committer)),
+    commit: (request) => mirror.exclusively(() => writeCommit(mirror, request, options)),
     readAnchor: (ref, name) => mirror.exclusively(() => readAnchor(mirror, ref, name)),
     pushAnchor: (request) => mirror.exclusively(() => pushAnchor(mirror, request, options.committer)),
     findOperations: (operations, limit) => findOperations(mirror, operations, limit),

@@ -14,6 +14,8 @@ export interface MirrorOptions {
   branch: string
   address: GitAddress
   caller: GitCaller
+  /** The caller of commands that reach the remote, with credentials as they are now. Default: `caller`. */
+  remoteCaller?: () => Promise<GitCaller>
   /** Milliseconds for one Git child; the first fetch of a repository gets ten minutes at least. */
   timeoutMs: number
   caFile?: string
@@ -24,6 +26,8 @@ const cachedTrees = 4
 const firstFetchMs = 10 * 60_000
 /** Network operations between two looks at whether the mirror wants packing. */
 const operationsPerTidy = 500
+/** Commands that reach the remote. */
+const remoteCommands: ReadonlySet<string | undefined> = new Set(['fetch', 'ls-remote', 'push'])
 const objectId = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 
 /** The local bare repository: one Git network operation at a time, reads at any time. */
@@ -89,7 +93,7 @@ export class Mirror {
   /** A Git child whose exit code is an answer. */
   async tryGit(args: readonly string[], timeoutMs = this.options.timeoutMs): Promise<GitResult> {
     await this.#open()
-    return runGit(this.options.caller, args, { timeoutMs })
+    return runGit(remoteCommands.has(args[0]) ? await this.#remoteCaller() : this.options.caller, args, { timeoutMs })
   }
 
   /**
@@ -98,7 +102,8 @@ export class Mirror {
    */
   async isAbsent(remoteRef: string): Promise<boolean> {
     await this.#open()
-    const { caller, timeoutMs } = this.options
+    const { timeoutMs } = this.options
+    const caller = await this.#remoteCaller()
     const tracing = { ...caller, env: { ...caller.env, GIT_TRACE_PACKET: '1' } }
     const result = await runGit(tracing, ['ls-remote', '--quiet', 'origin', remoteRef], { timeoutMs })
     if (result.code !== 0) throw gitFault('The repository cannot be read', withoutTrace(result.stderr))
@@ -141,6 +146,11 @@ export class Mirror {
     this.#closed = true
     await this.#tail
     await this.#reader.close()
+  }
+
+  async #remoteCaller(): Promise<GitCaller> {
+    const { caller, remoteCaller } = this.options
+    return remoteCaller ? remoteCaller() : caller
   }
 
   #open(): Promise<void> {

@@ -20,9 +20,9 @@ export async function pushCommit(
     case 'pushed':
       return { result: { kind: 'committed', commit }, stderr }
     case 'moved':
-      return { result: answer, stderr }
+    case 'protected':
     case 'refused':
-      return { result: { kind: 'refused', reason: answer.reason }, stderr }
+      return { result: answer, stderr }
     case 'failed':
       throw gitFault('The commit cannot be pushed', stderr)
   }

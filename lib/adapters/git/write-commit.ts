@@ -2,6 +2,7 @@ import { Fault } from '#lib/core/fault/index.ts'
 import type { CommitRequest, CommitResult } from '#lib/ports/config-repository.ts'
 import { isStaleLock } from './classify-git-error.ts'
 import { removeStaleLocks } from './mirror-directory.ts'
+import type { CommitDraft, DeliverCommit } from './commit-draft.ts'
 import type { Mirror } from './mirror.ts'
 import { pushCommit } from './push-commit.ts'
 import { normalisePath, type Tree } from './tree.ts'
@@ -16,16 +17,54 @@ const pendingRef = 'refs/wheelhouse/pending'
 export async function writeCommit(
   mirror: Mirror,
   request: CommitRequest,
-  committer: { name: string; email: string },
+  { committer, deliver }: { committer: { name: string; email: string }; deliver?: DeliverCommit },
 ): Promise<CommitResult> {
   const tree = await mirror.tree(request.parent)
-  const stream = importStream(tree, request, committer, Math.floor(Date.now() / 1000))
+  const madeAt = Math.floor(Date.now() / 1000)
+  const stream = importStream(tree, request, committer, madeAt)
   const printed = await mirror.git(['fast-import', '--quiet', '--force', '--done', '--date-format=raw'], stream)
   const commit = printed.toString('utf8').trim()
-  const { result, stderr } = await pushCommit(mirror, `refs/heads/${mirror.options.branch}`, request.parent, commit)
+  const result = deliver
+    ? await deliver(await draftOf(mirror, tree, { request, committer, commit, madeAt }))
+    : await push(mirror, request.parent, commit)
   if (result.kind !== 'committed') await mirror.git(['update-ref', '-d', pendingRef])
+  else if (deliver) await takeOver(mirror, result.commit)
+  return result
+}
+
+async function draftOf(
+  mirror: Mirror,
+  tree: Tree,
+  made: { request: CommitRequest; committer: CommitDraft['committer']; commit: string; madeAt: number },
+): Promise<CommitDraft> {
+  const { request, committer, commit, madeAt } = made
+  const reader = await mirror.reader()
+  const [own, before] = await Promise.all([reader.info(`${commit}^{tree}`), reader.info(`${request.parent}^{tree}`)])
+  if (!own || !before) throw new Fault('internal', 'The commit that was just made is not in the mirror.')
+  return {
+    id: commit,
+    tree: own.id,
+    parent: request.parent,
+    parentTree: before.id,
+    files: request.files.map(({ path, text }) => ({ path, text, mode: modeOf(tree, path) })),
+    message: wholeMessage(request),
+    author: { name: plain(request.author.name), email: plain(request.author.email) },
+    committer: { name: plain(committer.name), email: plain(committer.email) },
+    madeAt,
+  }
+}
+
+/** The tracking ref follows what was delivered; only a commit that came out different has to be fetched for that. */
+async function takeOver(mirror: Mirror, commit: string): Promise<void> {
+  if ((await mirror.commitOf(commit)) === commit) await mirror.git(['update-ref', mirror.trackingRef, commit])
+  else await mirror.fetch([`+refs/heads/${mirror.options.branch}:${mirror.trackingRef}`], () => false)
+}
+
+async function push(mirror: Mirror, parent: string, commit: string): Promise<CommitResult> {
+  const { result, stderr } = await pushCommit(mirror, `refs/heads/${mirror.options.branch}`, parent, commit)
+  if (result.kind !== 'committed') return result
   // The push moved the tracking ref, unless a killed child had left it locked.
-  else if (isStaleLock(stderr) || (await mirror.head()) !== commit) {
+  if (isStaleLock(stderr) || (await mirror.head()) !== commit) {
     await removeStaleLocks(mirror.options.dir)
     await mirror.git(['update-ref', mirror.trackingRef, commit])
   }
@@ -40,12 +79,11 @@ export function importStream(
   nowSeconds: number,
 ): Buffer {
   if (request.files.length === 0) throw new Fault('invalid', 'A commit needs at least one file.')
-  const message = request.message.endsWith('\n') ? request.message : `${request.message}\n`
   const parts: (string | Buffer)[] = [
     `commit ${pendingRef}\nmark :1\n`,
     `author ${person(request.author)} ${nowSeconds} +0000\n`,
     `committer ${person(committer)} ${nowSeconds} +0000\n`,
-    ...data(message),
+    ...data(wholeMessage(request)),
     `from ${request.parent}\n`,
   ]
   for (const file of request.files) {
@@ -54,6 +92,10 @@ export function importStream(
   }
   parts.push('get-mark :1\ndone\n')
   return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))
+}
+
+function wholeMessage({ message }: CommitRequest): string {
+  return message.endsWith('\n') ? message : `${message}\n`
 }
 
 function data(text: string): (string | Buffer)[] {
@@ -71,7 +113,7 @@ function plain(text: string): string {
 }
 
 /** The mode the file has, or that of a plain new file. Throws Fault `invalid` for a path that is no file's. */
-function modeOf(tree: Tree, path: string): string {
+function modeOf(tree: Tree, path: string): '100644' | '100755' {
   const parts = path.split('/')
   const isGit = parts.some((part) => /^\.git$/i.test(part))
   if (path === '' || isGit || normalisePath(path) !== path || parts.includes('..')) throw badPath(path)

@@ -50,7 +50,8 @@ export async function writeCommits(deps: Deps): Promise<Written> {
     const outcome = await push(deps, head.commit, batch)
     if (outcome.kind === 'committed' && others) deps.wakeups.wake('write')
     if (outcome.kind === 'committed') return outcome
-    if (outcome.kind === 'refused') return holdBack(deps, waiting, head.commit, outcome.reason)
+    if (outcome.kind === 'refused' || outcome.kind === 'protected')
+      return holdBack(deps, waiting, head.commit, outcome.reason)
   }
   if (waiting.length > 0 || others) deps.wakeups.wake('write')
   // Nothing waits for the branch any more.
