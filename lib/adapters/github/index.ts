@@ -1,0 +1,5 @@
+export { createGitHost } from './create-git-host.ts'
+export { createGitHubRepository } from './create-github-repository.ts'
+export type { GitHubCredential } from './credentials.ts'
+export { readGitHubAddress } from './repository-address.ts'
+export type { GitHubAddress } from './repository-address.ts'
