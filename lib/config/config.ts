@@ -14,6 +14,12 @@ const Environment = z.object({
   WEB_URL: httpUrl.optional(),
   WHEELHOUSE_REPOSITORY: text.optional(),
   WHEELHOUSE_BRANCH: text.regex(/^[^-\s][^\s]*$/, 'not a branch name').default('main'),
+  WHEELHOUSE_GITHUB_TOKEN: text.optional(),
+  WHEELHOUSE_GITHUB_APP_ID: text
+    .regex(/^(\d+|Iv[\w.]+)$/, 'neither the id nor the client id of a GitHub App')
+    .optional(),
+  WHEELHOUSE_GITHUB_APP_KEY: text.optional(),
+  WHEELHOUSE_GITHUB_API: httpUrl.optional(),
   WHEELHOUSE_KUBECONFIG: text.optional(),
   WHEELHOUSE_HELM: text.default('helm'),
   WHEELHOUSE_MODE: z.enum(['observe', 'act']).default('observe'),
@@ -32,6 +38,9 @@ const Environment = z.object({
   WHEELHOUSE_CRASH_AT: text.optional(),
 })
 
+/** What the installation has at GitHub. `keyFile`: PEM. */
+export type GitHubAccess = { kind: 'token'; token: string } | { kind: 'app'; appId: string; keyFile: string }
+
 export interface Config {
   /** Absent = an embedded server in `dataDir`. */
   databaseUrl: string | undefined
@@ -44,6 +53,10 @@ export interface Config {
   /** Git URL or path of the config repository. May hold credentials: never shown. */
   repository: string | undefined
   branch: string
+  /** Absent = the repository is plain Git. */
+  github: GitHubAccess | undefined
+  /** Base URL of GitHub's API; absent = that of the repository's host. */
+  githubApi: string | undefined
   kubeconfig: string | undefined
   /** Path or name of the helm program. */
   helm: string
@@ -87,6 +100,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (!parsed.success)
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
   const seen = parsed.data
+  const github = readGitHubAccess(seen)
   return {
     databaseUrl: seen.DATABASE_URL,
     dataDir: resolve(seen.WHEELHOUSE_DATA),
@@ -95,6 +109,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     webUrl: (seen.WEB_URL ?? `http://${urlHost(seen.HOST)}:${seen.PORT}`).replace(/\/+$/, ''),
     repository: seen.WHEELHOUSE_REPOSITORY,
     branch: seen.WHEELHOUSE_BRANCH,
+    github,
+    githubApi: seen.WHEELHOUSE_GITHUB_API,
     kubeconfig: seen.WHEELHOUSE_KUBECONFIG,
     helm: seen.WHEELHOUSE_HELM,
     defaultMode: seen.WHEELHOUSE_MODE,
@@ -114,6 +130,22 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     noWorker: seen.WHEELHOUSE_NO_WORKER !== undefined,
     crashAt: seen.WHEELHOUSE_CRASH_AT,
   }
+}
+
+/** One of both, or neither; half an App is a mistake. */
+function readGitHubAccess(seen: z.infer<typeof Environment>): GitHubAccess | undefined {
+  const [token, appId, keyFile] = [
+    seen.WHEELHOUSE_GITHUB_TOKEN,
+    seen.WHEELHOUSE_GITHUB_APP_ID,
+    seen.WHEELHOUSE_GITHUB_APP_KEY,
+  ]
+  if (token !== undefined && (appId ?? keyFile) !== undefined)
+    throw new ConfigError(['WHEELHOUSE_GITHUB_TOKEN: leave it out where a GitHub App is given'])
+  if (token !== undefined) return { kind: 'token', token }
+  if (appId === undefined && keyFile === undefined) return undefined
+  if (appId === undefined) throw new ConfigError(['WHEELHOUSE_GITHUB_APP_ID: belongs to WHEELHOUSE_GITHUB_APP_KEY'])
+  if (keyFile === undefined) throw new ConfigError(['WHEELHOUSE_GITHUB_APP_KEY: belongs to WHEELHOUSE_GITHUB_APP_ID'])
+  return { kind: 'app', appId, keyFile: resolve(keyFile) }
 }
 
 /** A URL for people: nobody can open `0.0.0.0`, and IPv6 wants brackets. */

@@ -1,6 +1,9 @@
 import { Fault } from '#lib/core/fault/index.ts'
 import { jsonErrorPosition } from './json-error-position.ts'
 
+/** Bytes of a webhook's body. */
+export const hookBodyBytes = 1024 * 1024
+
 /** Throws `too-large` before reading where the length is declared, else as soon as the cap is passed. */
 export async function readBody(request: Request, maxBytes: number): Promise<string> {
   const tooLarge = () =>

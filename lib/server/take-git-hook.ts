@@ -1,5 +1,4 @@
-import { hookBodyBytes } from './take-registry-hook.ts'
-import { readBody } from './read-body.ts'
+import { hookBodyBytes, readBody } from './read-body.ts'
 import { json } from './respond.ts'
 import type { RawGiven } from './route.ts'
 

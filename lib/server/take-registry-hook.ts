@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import type { ImageRepositoryRecord } from '#lib/ports/store/index.ts'
-import { parseJson, readBody } from './read-body.ts'
+import { hookBodyBytes, parseJson, readBody } from './read-body.ts'
 import { json } from './respond.ts'
 import type { RawGiven } from './route.ts'
-
-export const hookBodyBytes = 1024 * 1024
 
 /** Notification of the distribution registry (docs: "Notifications", media type `…docker.distribution.events.v2+json`). */
 const Notification = z.object({

@@ -54,7 +54,9 @@ async function start(config: Config, withWorker: boolean, stops: Stops, log: Log
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(config.dataDir, 'compile-cache'),
   }
   const child = (name: string, file: string, flags: readonly string[] = []): KeptAlive => {
-    const startIt = () => startChild(process.execPath, [...flags, join(productRoot, file)], { cwd: productRoot, env })
+    const own = name === 'web' ? withoutWorkersSecrets(env) : env
+    const startIt = () =>
+      startChild(process.execPath, [...flags, join(productRoot, file)], { cwd: productRoot, env: own })
     const kept = keepAlive(name, startIt, log)
     stops.push({ name, stop: () => kept.stop(15_000) })
     return kept
@@ -65,6 +67,17 @@ async function start(config: Config, withWorker: boolean, stops: Stops, log: Log
   await untilReady(`http://${loopback(config.host)}:${config.port}/api/health/ready`)
   await welcome(config, database, { web: web.pid(), worker: worker?.pid(), start: process.pid }, log)
   log.info('ready', { url: config.webUrl, ms: Date.now() - startedAt })
+}
+
+/** What the web process has no use for, it does not have. */
+function withoutWorkersSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const {
+    WHEELHOUSE_GITHUB_TOKEN: _token,
+    WHEELHOUSE_GITHUB_APP_ID: _app,
+    WHEELHOUSE_GITHUB_APP_KEY: _key,
+    ...rest
+  } = env
+  return rest
 }
 
 /** Without a repository and a cluster there is nothing to do; the dashboard still says what is missing. */

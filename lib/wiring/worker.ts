@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createChartRepository } from '#lib/adapters/chart-repository/index.ts'
-import { createGitRepository } from '#lib/adapters/git/index.ts'
 import { createHelm, isAlive } from '#lib/adapters/helm-cli/index.ts'
 import { createCluster } from '#lib/adapters/kubernetes/index.ts'
 import { jsonLog } from '#lib/adapters/log/index.ts'
@@ -12,6 +11,7 @@ import type { Config } from '#lib/config/config.ts'
 import { newId } from '#lib/core/identity/index.ts'
 import { redactText } from '#lib/core/redact/index.ts'
 import type { Log } from '#lib/ports/log.ts'
+import { openConfigRepository } from './config-repository.ts'
 import { crashPoint } from './crash-point.ts'
 import { workerKey } from './process-keys.ts'
 import { enteredCredentials } from './entered-credentials.ts'
@@ -44,14 +44,7 @@ export async function wireWorker(
 ): Promise<WorkerDeps & { close(): Promise<void> }> {
   const settings = await settingsOf(config)
   const cluster = createCluster({ kubeconfigPath: config.kubeconfig, log, random: Math.random, clock })
-  const git = createGitRepository({
-    url: config.repository,
-    branch: config.branch,
-    mirrorDir: join(config.dataDir, 'mirror'),
-    committer: settings.committer,
-    timeoutMs: 30_000,
-    log,
-  })
+  const git = await openConfigRepository(config, { committer: settings.committer, clock, log })
   const helm = createHelm({
     binary: config.helm,
     kubeconfigPath: config.kubeconfig,

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -222,6 +223,22 @@ describe('route × role', () => {
       passed[caller] = ![401, 403].includes(await statusFor(route, token))
     }
     expect(passed).toEqual(Object.fromEntries(Object.keys(callers).map((caller) => [caller, mayPass(least, caller)])))
+  })
+})
+
+describe('a webhook that is signed as GitHub signs', () => {
+  const body = '{"ref":"refs/heads/main"}'
+  const sign = (secret: string, text = body) => `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`
+
+  it.each([
+    ['fits', { 'x-hub-signature-256': sign(hookSecret) }, 202],
+    ['of another secret', { 'x-hub-signature-256': sign('another secret here') }, 401],
+    ['of another body', { 'x-hub-signature-256': sign(hookSecret, '{}') }, 401],
+    ['of the old kind alone', { 'x-hub-signature': 'sha1=0' }, 401],
+    ['missing', {}, 401],
+  ])('%s', async (_label, headers, status) => {
+    const route = found.find((candidate) => name(candidate) === 'POST /api/webhooks/git')
+    expect((await ask(route, undefined, { body, headers })).status).toBe(status)
   })
 })
 

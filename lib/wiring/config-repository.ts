@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createGitRepository, type GitRepository } from '#lib/adapters/git/index.ts'
+import { createGitHubRepository, readGitHubAddress, type GitHubCredential } from '#lib/adapters/github/index.ts'
+import type { Config, GitHubAccess } from '#lib/config/config.ts'
+import { Fault } from '#lib/core/fault/index.ts'
+import type { Clock } from '#lib/ports/clock.ts'
+import type { Log } from '#lib/ports/log.ts'
+
+/**
+ * The config repository: at GitHub where a credential for it is given and the address is one of HTTP, else by Git alone
+ * (SSH has a deploy key, a local path needs nothing).
+ */
+export async function openConfigRepository(
+  config: Config & { repository: string },
+  { committer, clock, log }: { committer: { name: string; email: string }; clock: Clock; log: Log },
+): Promise<GitRepository> {
+  const git = {
+    url: config.repository,
+    branch: config.branch,
+    mirrorDir: join(config.dataDir, 'mirror'),
+    committer,
+    timeoutMs: 30_000,
+    log,
+  }
+  const address = config.github && readGitHubAddress(config.repository, config.githubApi)
+  if (!config.github || !address) return createGitRepository(git)
+  return createGitHubRepository({ ...git, address, credential: await credentialOf(config.github), clock })
+}
+
+async function credentialOf(access: GitHubAccess): Promise<GitHubCredential> {
+  if (access.kind === 'token') return access
+  const privateKey = await readFile(access.keyFile, 'utf8').catch((cause: unknown) => {
+    throw new Fault('invalid', 'The key of the GitHub App cannot be read.', {
+      cause,
+      suggestion: 'Set WHEELHOUSE_GITHUB_APP_KEY to the PEM file that GitHub made for the App.',
+    })
+  })
+  return { kind: 'app', appId: access.appId, privateKey }
+}
