@@ -1,20 +1,22 @@
-/** Program: `npm run demo [-- --data DIR --port N --world-only]`. Ctrl-C or SIGTERM stops all of it. */
+/** Program: `npm run demo [-- --data DIR --port N --github --world-only]`. Ctrl-C or SIGTERM stops all of it. */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runDemo } from './run-demo.ts'
 import type { Demo } from './run-demo.ts'
 import { WorldProblem } from './world/world-problem.ts'
 
-const usage = `Usage: npm run demo [-- --data DIR] [--port N] [--world-only]
+const usage = `Usage: npm run demo [-- --data DIR] [--port N] [--github] [--world-only]
 
   --data        where everything is kept; default .wheelhouse
   --port        of the dashboard; default 3000, then that of the last start
+  --github      the repository is at a GitHub, which is committed to by its API
   --world-only  starts cluster, registry, Git server and chart repository, but not Wheelhouse itself`
 
 interface Arguments {
   dataDir: string
   port: number | undefined
   worldOnly: boolean
+  github: boolean
 }
 
 function readArguments(args: string[]): Arguments {
@@ -24,12 +26,13 @@ function readArguments(args: string[]): Arguments {
       data: { type: 'string', default: '.wheelhouse' },
       port: { type: 'string' },
       'world-only': { type: 'boolean', default: false },
+      github: { type: 'boolean', default: false },
     },
   })
   const port = values.port === undefined ? undefined : Number(values.port)
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536))
     throw new Error(`${values.port} is no port: a number from 1 to 65535.`)
-  return { dataDir: resolve(values.data), port, worldOnly: values['world-only'] }
+  return { dataDir: resolve(values.data), port, worldOnly: values['world-only'], github: values.github }
 }
 
 /** Prints a line of progress after the seconds since the start. */

@@ -22,7 +22,7 @@ export interface ProductOptions {
   /** Where it keeps its database and keys. */
   dataDir: string
   port: number
-  repository: { url: string; branch: string }
+  repository: { plainUrl: string; branch: string }
   /** Path of a file that may not be there yet. */
   kubeconfig: string
   /** Path of a program that may not be there yet. */
@@ -54,7 +54,7 @@ export async function startProduct(options: ProductOptions): Promise<Bootstrap> 
       ...inherited(),
       WHEELHOUSE_DATA: dataDir,
       PORT: String(port),
-      WHEELHOUSE_REPOSITORY: options.repository.url,
+      WHEELHOUSE_REPOSITORY: options.repository.plainUrl,
       WHEELHOUSE_BRANCH: options.repository.branch,
       WHEELHOUSE_KUBECONFIG: options.kubeconfig,
       WHEELHOUSE_HELM: options.helm,
@@ -78,9 +78,9 @@ export async function startProduct(options: ProductOptions): Promise<Bootstrap> 
   return readBootstrap()
 }
 
-/** The secret that registry and Git server send with their notifications: random once, then the same. */
-export async function keepHookSecret(dataDir: string): Promise<string> {
-  const file = join(dataDir, 'hook-secret')
+/** A secret of the demo's own servers, such as they send with their notifications: random once, then the same. */
+export async function keepSecret(dataDir: string, name: string): Promise<string> {
+  const file = join(dataDir, name)
   const known = await readFile(file, 'utf8').catch(() => '')
   if (known) return known
   const secret = randomBytes(24).toString('base64url')

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { keepHookSecret, startProduct } from './product.ts'
+import { keepSecret, startProduct } from './product.ts'
 import type { Bootstrap } from './product.ts'
 import { deployedReleases, releasesInGit } from './releases.ts'
 import { commitSealedSecret, isUnsealed } from './sealed-secret.ts'
@@ -8,7 +8,7 @@ import { seedImages, seedRepository } from './seed-repository.ts'
 import { findFreePort, isFreePort } from './world/ports.ts'
 import { openWorld } from './world/start-world.ts'
 import type { WorldInTheMaking } from './world/start-world.ts'
-import type { Report, World } from './world/types.ts'
+import type { GitHubWorld, Report, World } from './world/types.ts'
 import { waitUntil } from './world/wait-until.ts'
 import { WorldProblem } from './world/world-problem.ts'
 
@@ -18,6 +18,8 @@ export interface DemoOptions {
   port: number | undefined
   /** Everything but the product itself. */
   worldOnly: boolean
+  /** The repository is at a GitHub, which is committed to by its API. */
+  github?: boolean
   /** More variables for the product's environment. */
   productEnv?: Record<string, string>
   log: Report
@@ -44,10 +46,11 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
   const { dataDir, log, worldOnly } = options
   await mkdir(dataDir, { recursive: true })
   const port = await claimWebPort(dataDir, options.port)
-  const hookSecret = await keepHookSecret(dataDir)
+  const hookSecret = await keepSecret(dataDir, 'hook-secret')
   const hook = (name: string) => [{ url: `http://127.0.0.1:${port}/api/webhooks/${name}`, bearer: hookSecret }]
   const webhooks = worldOnly ? {} : { registry: hook('registry'), git: hook('git') }
-  const opened = await openWorld({ dataDir, webhooks, log })
+  const github = options.github ? await githubWorld(dataDir, worldOnly ? [] : hook('git'), hookSecret) : undefined
+  const opened = await openWorld({ dataDir, webhooks, log, ...(github ? { github } : {}) })
   const facts = join(dataDir, 'demo.json')
   options.onStarted(async () => {
     await rm(facts, { force: true })
@@ -55,13 +58,19 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
   })
   await rm(facts, { force: true })
 
-  const { product, world } = await bringUp(opened, { ...options, port, hookSecret })
+  const productEnv = { ...(github ? { WHEELHOUSE_GITHUB_TOKEN: github.token } : {}), ...options.productEnv }
+  const { product, world } = await bringUp(opened, { ...options, productEnv, port, hookSecret })
   const settled = join(dataDir, 'settled')
   const isFirst = !(await stat(settled).catch(() => undefined))
   const missing = worldOnly ? [] : await waitForReleases(world, isFirst ? firstPatienceMs : laterPatienceMs, options)
   await writeFacts(facts, world, product)
   await writeFile(settled, '')
   return { world, product, missing }
+}
+
+async function githubWorld(dataDir: string, hooks: { url: string }[], secret: string): Promise<GitHubWorld> {
+  const [token, personToken] = [await keepSecret(dataDir, 'github-token'), await keepSecret(dataDir, 'person-token')]
+  return { token, personToken, hooks: hooks.map(({ url }) => ({ url, secret })) }
 }
 
 /** Registry, Git and dashboard do not wait for the control plane, which may still have to be built. */

@@ -34,7 +34,7 @@ export async function seedImages(registry: RegistryAddress, now = new Date()): P
 /** Fills the bare repository from the template, unless it has a commit: then it is left exactly as it is. */
 export async function seedRepository({ git, registry, chartRepository }: Outskirts): Promise<boolean> {
   if (await hasCommit(git)) return false
-  const addresses = { __REGISTRY__: registry.host, __GIT__: git.url, __CHARTS__: chartRepository.url }
+  const addresses = { __REGISTRY__: registry.host, __GIT__: git.plainUrl, __CHARTS__: chartRepository.url }
   await commitTo(git, 'Describe the demo', async (directory) => {
     for (const entry of await readdir(template, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue

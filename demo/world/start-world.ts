@@ -7,11 +7,12 @@ import { adminKubeconfig, startControlPlane } from './control-plane.ts'
 import { DirectoryLock } from './directory-lock.ts'
 import { ensureBareRepository } from './git-server.ts'
 import type { GitServerOptions } from './git-server.ts'
+import type { GitHubOptions } from './github/state.ts'
 import { claimPorts } from './ports.ts'
 import { ProcessTable } from './process-table.ts'
 import { publishCharts } from './publish-charts.ts'
 import { startRegistry } from './registry.ts'
-import type { ControlPlane, GitAddress, Harness, Outskirts, Ports, World, WorldOptions } from './types.ts'
+import type { ControlPlane, GitAddress, GitHubWorld, Harness, Outskirts, Ports, World, WorldOptions } from './types.ts'
 import { WorldProblem } from './world-problem.ts'
 
 const branch = 'master'
@@ -149,11 +150,20 @@ function placesOf(
 ): WorldInTheMaking['places'] {
   return {
     registry: { host: `127.0.0.1:${ports.registry}`, auth: options.registryAuth },
-    git: { url: `http://127.0.0.1:${ports.git}/config.git`, barePath: join(dataDir, 'git', 'config.git'), branch },
+    git: { ...gitUrls(ports.git, options.github), barePath: join(dataDir, 'git', 'config.git'), branch },
     chartRepository: { url: `http://127.0.0.1:${ports.charts}`, directory: join(dataDir, 'charts') },
     kubeconfig: adminKubeconfig(controlPlaneDirectory(dataDir)),
     helmPath: build.places.helm,
   }
+}
+
+const githubOwner = 'demo'
+
+function gitUrls(port: number, github: GitHubWorld | undefined): Pick<GitAddress, 'url' | 'plainUrl'> {
+  const host = `127.0.0.1:${port}`
+  if (!github) return { url: `http://${host}/config.git`, plainUrl: `http://${host}/config.git` }
+  const path = `${host}/${githubOwner}/config.git`
+  return { url: `http://x-access-token:${github.personToken}@${path}`, plainUrl: `http://${path}` }
 }
 
 async function startOutskirts(site: Site, options: WorldOptions, startedGit: Promise<GitAddress>): Promise<Outskirts> {
@@ -185,15 +195,35 @@ async function startGit({ ports, processes, places }: Site, options: WorldOption
   const directory = dirname(git.barePath)
   const file = join(directory, 'server.json')
   const config: GitServerOptions = { directory, port: ports.git, webhooks: options.webhooks?.git ?? [] }
-  await writeFile(file, JSON.stringify(config), { mode: 0o600 })
+  const github = options.github && githubOptions(options.github, git, ports.git)
+  await writeFile(file, JSON.stringify(github ?? config), { mode: 0o600 })
   await processes.start({
     name: 'git',
     command: process.execPath,
-    args: [join(import.meta.dirname, 'serve-git.ts'), file],
-    ready: async () => (await fetch(`${git.url}/HEAD`)).ok,
+    args: [join(import.meta.dirname, github ? 'serve-github.ts' : 'serve-git.ts'), file],
+    ready: async () => (await fetch(`${git.plainUrl}/HEAD`)).status === (github ? 401 : 200),
     graceMs: 2_000,
   })
   return git
+}
+
+function githubOptions(
+  { token, personToken, hooks }: GitHubWorld,
+  git: GitAddress,
+  port: number,
+): GitHubOptions & { port: number } {
+  return {
+    port,
+    owner: githubOwner,
+    name: 'config',
+    bare: git.barePath,
+    defaultBranch: git.branch,
+    people: [
+      { login: 'wheelhouse', token },
+      { login: 'somebody', token: personToken },
+    ],
+    hooks,
+  }
 }
 
 function findProgram(name: string): string | undefined {

@@ -38,6 +38,15 @@ export interface WebhookTarget {
   bearer?: string
 }
 
+/** Who may call the GitHub test server, and where it sends its webhooks. */
+export interface GitHubWorld {
+  /** Of the product. */
+  token: string
+  /** Of whoever else clones and pushes. */
+  personToken: string
+  hooks: { url: string; secret: string }[]
+}
+
 export interface WorldOptions {
   /** Everything the world keeps is below it. One world at a time uses it. */
   dataDir: string
@@ -49,6 +58,8 @@ export interface WorldOptions {
   nodes?: number
   /** Basic authentication of the registry; absent = open to everyone on this machine. */
   registryAuth?: { username: string; password: string }
+  /** The Git server is a GitHub then, with its API. */
+  github?: GitHubWorld
   webhooks?: { registry?: WebhookTarget[]; git?: WebhookTarget[] }
   /** Whether the API server writes `logs/audit.log` (one JSON line per request). Default false. */
   auditLog?: boolean
@@ -62,8 +73,10 @@ export interface RegistryAddress {
 }
 
 export interface GitAddress {
-  /** The config repository, to clone and push. */
+  /** The config repository, to clone and push; with a token in it where the server asks for one. */
   url: string
+  /** The same without a token. */
+  plainUrl: string
   /** The same repository on disk, bare. */
   barePath: string
   branch: string

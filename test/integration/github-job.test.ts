@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitUntil } from '#demo/world/wait-until.ts'
+import { listAudit } from '#lib/api/audit.ts'
+import { lockRelease } from '#lib/api/release-commands.ts'
+import { listReleases } from '#lib/api/releases.ts'
+import { deployedAbove, startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
+
+const anHourMs = String(60 * 60_000)
+let product: RunningProduct
+
+/** Nothing is found by polling: what happens, happens by webhook. */
+beforeAll(async () => {
+  const intervals = { WHEELHOUSE_POLL_INTERVAL_MS: anHourMs, WHEELHOUSE_SCAN_INTERVAL_MS: anHourMs }
+  product = await startRunningProduct(intervals, { github: true })
+}, 900_000)
+afterAll(() => product?.stop(), 60_000)
+
+const revisionOf = async (name: string, namespace: string) =>
+  (await product.history(name, namespace)).at(-1)?.revision ?? 0
+
+/** What the product asked the API for since a line of the server's log. */
+async function askedSince(line: number): Promise<string[]> {
+  const lines = (await product.gitLog()).slice(line).filter(Boolean)
+  expect(lines.filter((text) => text.startsWith('COMPLAINT'))).toEqual([])
+  return lines
+}
+
+const lineOfLog = async () => (await product.gitLog()).filter(Boolean).length
+
+describe('with the repository at GitHub', () => {
+  it('an image becomes one commit by the API, with author and trailers, and is deployed', async () => {
+    const [before, revision, line] = [
+      await product.git.head(),
+      await revisionOf('podinfo-dev', 'dev'),
+      await lineOfLog(),
+    ]
+    const tag = await product.pushImage('podinfo', 'dev-aaaa0001')
+    const deployed = await deployedAbove(product, 'podinfo-dev', 'dev', revision)
+    const head = await product.git.head()
+    expect(await product.git.commits(before, head)).toEqual([head])
+    expect(await product.git.addedLines(head)).toEqual([expect.stringContaining(`podinfo:${tag}`)])
+    expect(deployed.description).toContain(head.slice(0, 12))
+    const message = await product.git.message(head)
+    expect(message).toMatch(/^Wheelhouse-Op: \S+$/m)
+    expect(message).toMatch(/^Wheelhouse-Cause: .*dev-aaaa0001/m)
+    expect(await product.git.people(head)).toEqual({ author: 'Wheelhouse', committer: 'Wheelhouse' })
+    expect(await askedSince(line)).toEqual(
+      expect.arrayContaining([
+        'POST /repos/{owner}/{repo}/git/trees',
+        'POST /repos/{owner}/{repo}/git/commits',
+        'PATCH /repos/{owner}/{repo}/git/refs/{ref}',
+      ]),
+    )
+  })
+
+  it('a push by somebody else is fetched and deployed by its webhook alone', async () => {
+    const revision = await revisionOf('podinfo-dev', 'dev')
+    const path = 'releases/dev/podinfo.yaml'
+    const text = (await product.git.read(path)).replace(/replicaCount: \d+/, 'replicaCount: 3')
+    const pushed = await product.git.push({ [path]: text }, 'Scale')
+    expect((await deployedAbove(product, 'podinfo-dev', 'dev', revision)).description).toContain(pushed.slice(0, 12))
+  })
+
+  it('what a person asks for carries the person as author', async () => {
+    const { items } = await product.call(listReleases, { query: {} })
+    const id = items.find(({ name }) => name === 'podinfo-dev')?.id ?? ''
+    const before = await product.git.head()
+    await product.call(lockRelease, { params: { id }, body: { message: 'demo at noon' } })
+    const head = await waitUntil('the lock stands in Git', async () => {
+      const now = await product.git.head()
+      return now === before ? undefined : now
+    })
+    expect(await product.git.read('releases/dev/podinfo.yaml')).toContain('demo at noon')
+    const { author, committer } = await product.git.people(head)
+    expect(committer).toBe('Wheelhouse')
+    expect(author).not.toBe('Wheelhouse')
+    const audited = await waitUntil('the commit is in the audit trail', async () => {
+      const rows = (await product.call(listAudit, { query: { commit: head } })).items
+      return rows.some(({ kind }) => kind === 'commit.done') ? rows : undefined
+    })
+    expect(audited.map(({ actor }) => actor)).not.toContain('automation')
+  })
+})
