@@ -56,6 +56,7 @@ async function draftOf(
 
 /** The tracking ref follows what was delivered; only a commit that came out different has to be fetched for that. */
 async function takeOver(mirror: Mirror, commit: string): Promise<void> {
+  await removeStaleLocks(mirror.options.dir)
   if ((await mirror.commitOf(commit)) === commit) await mirror.git(['update-ref', mirror.trackingRef, commit])
   else await mirror.fetch([`+refs/heads/${mirror.options.branch}:${mirror.trackingRef}`], () => false)
 }
