@@ -24,6 +24,7 @@ export async function openConfigRepository(
     log,
   }
   const address = config.github && readGitHubAddress(config.repository, config.githubApi)
+  if (config.github && !address) log.warn('the credential for GitHub is not used: the repository is not there by HTTP')
   if (!config.github || !address) return createGitRepository(git)
   return createGitHubRepository({ ...git, address, credential: await credentialOf(config.github), clock })
 }

@@ -159,6 +159,19 @@ describe.each(['token', 'app'] as const)('GitHub by %s, beyond Git', (kind) => {
     expect(await host.missedDeliveries(hook.url, since)).toEqual([])
   })
 
+  it('finds what was missed long before, behind hundreds of deliveries that were taken', async () => {
+    const since = Date.now() - 1000
+    const { hooks } = under.server.github
+    hook.answer = 503
+    hooks.emit('ping', { zen: 'Missed' })
+    await under.server.settled()
+    hook.answer = 202
+    for (let count = 0; count < 250; count += 1) hooks.emit('ping', { zen: 'Taken' })
+    await under.server.settled()
+    const missed = await host.missedDeliveries(hook.url, since)
+    expect(missed.map(({ delivery }) => delivery)).toEqual([hook.received[0]?.delivery])
+  })
+
   it('asks on condition: what did not change is not sent again', async () => {
     await host.keepPullRequest(text)
     const before = await host.pullRequest(1)

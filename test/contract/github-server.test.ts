@@ -59,7 +59,7 @@ describe('what GitHub does not describe', () => {
   })
 
   it('makes the test fail where the server itself answers it', async () => {
-    under.server.github.hooks.attempts.push({ id: 'none', hook: 0 } as never)
+    under.server.github.hooks.attempts.push({ id: 1, hook: 0, event: 7 } as never)
     expect((await call('GET', '/repos/acme/config/hooks/1/deliveries')).status).toBe(500)
     await expectComplaint()
   })

@@ -6,6 +6,7 @@ import { listReleases } from '#lib/api/releases.ts'
 import { deployedAbove, startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
 
 const anHourMs = String(60 * 60_000)
+const wheelhouse = 'Wheelhouse <wheelhouse@wheelhouse.dev>'
 let product: RunningProduct
 
 /** Nothing is found by polling: what happens, happens by webhook. */
@@ -43,7 +44,7 @@ describe('with the repository at GitHub', () => {
     const message = await product.git.message(head)
     expect(message).toMatch(/^Wheelhouse-Op: \S+$/m)
     expect(message).toMatch(/^Wheelhouse-Cause: .*dev-aaaa0001/m)
-    expect(await product.git.people(head)).toEqual({ author: 'Wheelhouse', committer: 'Wheelhouse' })
+    expect(await product.git.people(head)).toEqual({ author: wheelhouse, committer: wheelhouse })
     expect(await askedSince(line)).toEqual(
       expect.arrayContaining([
         'POST /repos/{owner}/{repo}/git/trees',
@@ -61,6 +62,28 @@ describe('with the repository at GitHub', () => {
     expect((await deployedAbove(product, 'podinfo-dev', 'dev', revision)).description).toContain(pushed.slice(0, 12))
   })
 
+  it('three images of one release become one commit with three lines and one upgrade', async () => {
+    const [before, revision] = [await product.git.head(), await revisionOf('openfaas', 'openfaas')]
+    const setTags = await Promise.all([
+      product.stageImage('prom/prometheus', 'v2.3.9'),
+      product.stageImage('prom/alertmanager', 'v0.15.9'),
+      product.stageImage('nats-streaming', '0.6.9'),
+    ])
+    await Promise.all(setTags.map((setTag) => setTag()))
+    const deployed = await deployedAbove(product, 'openfaas', 'openfaas', revision)
+    const head = await product.git.head()
+    expect(await product.git.commits(before, head)).toHaveLength(1)
+    expect(await product.git.addedLines(head)).toHaveLength(3)
+    expect(deployed.revision).toBe(revision + 1)
+  })
+
+  it('a release version moves prod alone', async () => {
+    const [dev, prod] = [await revisionOf('podinfo-dev', 'dev'), await revisionOf('podinfo-prod', 'prod')]
+    await product.pushImage('podinfo', '0.4.11')
+    await deployedAbove(product, 'podinfo-prod', 'prod', prod)
+    expect(await revisionOf('podinfo-dev', 'dev')).toBe(dev)
+  })
+
   it('what a person asks for carries the person as author', async () => {
     const { items } = await product.call(listReleases, { query: {} })
     const id = items.find(({ name }) => name === 'podinfo-dev')?.id ?? ''
@@ -72,12 +95,11 @@ describe('with the repository at GitHub', () => {
     })
     expect(await product.git.read('releases/dev/podinfo.yaml')).toContain('demo at noon')
     const { author, committer } = await product.git.people(head)
-    expect(committer).toBe('Wheelhouse')
-    expect(author).not.toBe('Wheelhouse')
+    expect(committer).toBe(wheelhouse)
     const done = await waitUntil('the commit is in the audit trail', async () => {
       const { items } = await product.call(listAudit, { query: { commit: head } })
       return items.find(({ kind }) => kind === 'commit.done')
     })
-    expect(done.actor).toBe(author)
+    expect(author).toBe(`Admin <${done.actor}>`)
   })
 })

@@ -72,12 +72,21 @@ export class GitHubClient {
     return all as Answer<R> & unknown[]
   }
 
+  /** One page of a list that goes on at a cursor; `undefined` = that was the last. `asApp`: about the GitHub App itself. */
+  async page<R extends Route>(
+    route: R,
+    parameters: Parameters<R>,
+    asApp: boolean,
+  ): Promise<{ data: Answer<R>; next: string | undefined }> {
+    const { data, headers } = asApp
+      ? await this.#askAsApp(route, parameters)
+      : await this.#withToken((token) => this.#ask(route, parameters, { authorization: `token ${token}` }))
+    return { data: data as Answer<R>, next: nextCursor(headers.link) }
+  }
+
   /** A call about the GitHub App itself. Throws GitHubRefusal where we are none. */
   async callAsApp<R extends Route>(route: R, parameters: Parameters<R>): Promise<Answer<R>> {
-    const token = await this.credentials.appToken()
-    if (token === undefined) throw new GitHubRefusal(401, '', 'Only a GitHub App can ask this.')
-    const headers = { authorization: `bearer ${token}` }
-    return (await this.#send(route as string, { ...parameters, headers })).data as Answer<R>
+    return (await this.#askAsApp(route, parameters)).data as Answer<R>
   }
 
   /** An installation's token that is turned away may have been taken back alone: one more is asked for. */
@@ -89,6 +98,12 @@ export class GitHubClient {
       if (!isWorthAnother) throw error
       return work(await this.credentials.token(true))
     }
+  }
+
+  async #askAsApp(route: Route, parameters: object) {
+    const token = await this.credentials.appToken()
+    if (token === undefined) throw new GitHubRefusal(401, '', 'Only a GitHub App can ask this.')
+    return this.#send(route as string, { ...parameters, headers: { authorization: `bearer ${token}` } })
   }
 
   #ask(route: Route, parameters: object, headers: Record<string, string>) {
@@ -107,4 +122,10 @@ export class GitHubClient {
       throw new GitHubRefusal(404, error.words, message, 'Install it there, or give Wheelhouse another credential.')
     }
   }
+}
+
+/** Link header (RFC 8288): `<https://…?cursor=v1_4>; rel="next"`. */
+function nextCursor(link: string | undefined): string | undefined {
+  const [, url] = /<([^>]*)>;\s*rel="next"/.exec(link ?? '') ?? []
+  return (url && new URL(url).searchParams.get('cursor')) || undefined
 }

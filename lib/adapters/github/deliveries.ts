@@ -4,6 +4,8 @@ import type { Answer, GitHubClient } from './client.ts'
 type Delivery = Answer<'GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries'>[number]
 
 const pageSize = 100
+/** A thousand deliveries; who misses more has other troubles. */
+const maxPages = 10
 
 /**
  * GitHub keeps deliveries for three days and never tries one again by itself. A GitHub App has one webhook for all its
@@ -16,7 +18,7 @@ export async function missedDeliveries(
 ): Promise<MissedDelivery[]> {
   const hook = client.credentials.kind === 'app' ? 'app' : await findHook(client, hookUrl)
   if (hook === undefined) return []
-  const attempts = (await listDeliveries(client, hook)).filter(({ delivered_at }) => Date.parse(delivered_at) >= since)
+  const attempts = await listDeliveries(client, hook, since)
   const taken = new Set(attempts.filter(({ status_code }) => isTaken(status_code)).map(({ guid }) => guid))
   const missed = new Map(attempts.filter(({ guid }) => !taken.has(guid)).map((attempt) => [attempt.guid, attempt]))
   return [...missed.values()]
@@ -44,13 +46,26 @@ async function findHook(client: GitHubClient, hookUrl: string): Promise<string |
   return found && String(found.id)
 }
 
-/** Newest first, at most what one page holds: more were missed only where nothing works at all. */
-async function listDeliveries(client: GitHubClient, hook: string): Promise<Delivery[]> {
-  if (hook === 'app') return client.callAsApp('GET /app/hook/deliveries', { per_page: pageSize })
-  return client.call('GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries', {
-    hook_id: Number(hook),
-    per_page: pageSize,
-  })
+/** Newest first, as far back as `since`. */
+async function listDeliveries(client: GitHubClient, hook: string, since: number): Promise<Delivery[]> {
+  const found: Delivery[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < maxPages; page += 1) {
+    const asked = { per_page: pageSize, ...(cursor === undefined ? {} : { cursor }) }
+    const { data, next } =
+      hook === 'app'
+        ? await client.page('GET /app/hook/deliveries', asked, true)
+        : await client.page(
+            'GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries',
+            { hook_id: Number(hook), ...asked },
+            false,
+          )
+    found.push(...data.filter(({ delivered_at }) => Date.parse(delivered_at) >= since))
+    const oldest = data.at(-1)
+    if (next === undefined || !oldest || Date.parse(oldest.delivered_at) < since) break
+    cursor = next
+  }
+  return found
 }
 
 function isTaken(status: number): boolean {

@@ -1,4 +1,4 @@
-import { ApiProblem, notFound, type ApiCall, type Handler } from '../api-call.ts'
+import { ApiProblem, notFound, type ApiCall, type ApiReply, type Handler } from '../api-call.ts'
 import type { OperationName } from '../operations.ts'
 import { account, attemptReply, repositoryReply } from '../replies.ts'
 import type { GitHubState } from '../state.ts'
@@ -55,12 +55,17 @@ const listHooks: Handler = (github) => {
 
 const listDeliveries: Handler = (github, { params, query }) => {
   const hook = Number(params['hook_id']) - 1
-  return { status: 200, body: newest(github, query, ({ hook: own }) => own === hook) }
+  return newest(
+    github,
+    `${github.repositoryUrl}/hooks/${params['hook_id']}/deliveries`,
+    query,
+    (own) => own.hook === hook,
+  )
 }
 
 const listAppDeliveries: Handler = (github, { query, caller }) => {
   askApp(caller)
-  return { status: 200, body: newest(github, query, () => true) }
+  return newest(github, `${github.apiUrl}/app/hook/deliveries`, query, () => true)
 }
 
 const redeliver: Handler = (github, { params }) => {
@@ -68,13 +73,20 @@ const redeliver: Handler = (github, { params }) => {
   return { status: 202, body: {} }
 }
 
+/** A page, newest first, and where the next one begins. */
 function newest(
   github: GitHubState,
+  url: string,
   query: ApiCall['query'],
   wanted: (attempt: GitHubState['hooks']['attempts'][number]) => boolean,
-) {
+): ApiReply {
   const size = Number(query['per_page'] ?? 30)
-  return github.hooks.attempts.filter(wanted).toReversed().slice(0, size).map(attemptReply)
+  const before = Number(/^v1_(\d+)$/.exec(query['cursor'] ?? '')?.[1] ?? Infinity)
+  const found = github.hooks.attempts.filter((attempt) => wanted(attempt) && attempt.id < before).toReversed()
+  const page = found.slice(0, size)
+  const next = `<${url}?per_page=${size}&cursor=v1_${page.at(-1)?.id}>; rel="next"`
+  const headers: Record<string, string> = found.length > size ? { link: next } : {}
+  return { status: 200, body: page.map(attemptReply), headers }
 }
 
 function askApp(caller: ApiCall['caller']): true {
