@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { GitHost } from '#lib/ports/git-host.ts'
+import { findFreePort } from '#demo/world/ports.ts'
 import { closePull, mergePull } from '#demo/world/github/routes/pulls.ts'
 import { stageChanges } from '#test/fixtures/git-origin.ts'
 import { startHookReceiver, type HookReceiver } from '#test/fixtures/hook-receiver.ts'
@@ -180,6 +181,16 @@ describe.each(['token', 'app'] as const)('GitHub by %s, beyond Git', (kind) => {
     expect(under.server.conditional.slice(asked)).toEqual([`304 ${getPull}`])
     await host.keepPullRequest({ ...text, title: 'Changed' })
     expect(await host.pullRequest(1)).toMatchObject({ title: 'Changed' })
+  })
+
+  it('says that GitHub cannot be reached, or does not answer in time', async () => {
+    const nobody = under.host({ apiUrl: `http://127.0.0.1:${await findFreePort()}` })
+    const message = expect.stringContaining('ECONNREFUSED') as string
+    await expect(nobody.pullRequest(1)).rejects.toMatchObject({ code: 'git-unreachable', retryable: true, message })
+    const impatient = under.host({ timeoutMs: 300 })
+    under.server.github.faults.plan({ kind: 'silence' }, { operation: getPull })
+    const late = { code: 'git-unreachable', retryable: true, message: expect.stringContaining('in time') as string }
+    await expect(impatient.pullRequest(1)).rejects.toMatchObject(late)
   })
 
   it('says in words what GitHub does not do', async () => {

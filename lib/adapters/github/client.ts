@@ -17,7 +17,8 @@ export interface GitHubOptions {
   address: GitHubAddress
   credential: GitHubCredential
   clock: Clock
-  fetch?: typeof fetch
+  /** Milliseconds until the whole answer is there. */
+  timeoutMs: number
 }
 
 const pageSize = 100
@@ -34,15 +35,10 @@ export class GitHubClient {
   readonly #send: typeof request
   readonly #remembered = new Remembered()
 
-  constructor({ address, credential, clock, fetch }: GitHubOptions) {
+  constructor({ address, credential, clock, timeoutMs }: GitHubOptions) {
     this.address = address
-    const repository = `${address.owner}/${address.repo}`
-    this.#send = guardedRequest({
-      apiUrl: address.apiUrl,
-      asked: { repository, credential: credential.kind },
-      clock,
-      fetch,
-    })
+    const asked = { repository: `${address.owner}/${address.repo}`, credential: credential.kind }
+    this.#send = guardedRequest({ apiUrl: address.apiUrl, asked, clock, timeoutMs })
     this.credentials = createCredentials(credential, this.#send, (appToken) => this.#findInstallation(appToken))
   }
 

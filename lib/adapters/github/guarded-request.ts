@@ -5,21 +5,20 @@ import { faultOfAnswer, limitFault, limitedFor, unreachableFault, untilReset } f
 import type { Asked, GitHubAnswer } from './github-fault.ts'
 import { NotModified } from './remembered.ts'
 
-const timeoutMs = 20_000
 const apiVersion = '2022-11-28'
 
 interface Guard {
   apiUrl: string
   asked: Asked
   clock: Clock
-  fetch?: typeof fetch
+  timeoutMs: number
 }
 
 /**
  * octokit's `request` for one API: nothing is sent while a limit lasts, redirects are not followed (they would carry the
  * token along), and whatever goes wrong is a Fault in our words. Errors of octokit, which hold headers, end here.
  */
-export function guardedRequest({ apiUrl, asked, clock, fetch }: Guard): typeof request {
+export function guardedRequest({ apiUrl, asked, clock, timeoutMs }: Guard): typeof request {
   let free = 0
   const note = (answer: GitHubAnswer) => {
     const now = clock.now()
@@ -32,13 +31,12 @@ export function guardedRequest({ apiUrl, asked, clock, fetch }: Guard): typeof r
     baseUrl: apiUrl,
     headers: { 'user-agent': 'wheelhouse', 'x-github-api-version': apiVersion },
     request: {
-      ...(fetch ? { fetch } : {}),
       redirect: 'manual',
       hook: async (send: typeof request, options: Options) => {
         const pauseMs = free - clock.now()
         if (pauseMs > 0) throw limitFault(pauseMs)
         const signal = AbortSignal.timeout(timeoutMs)
-        const answer = await answered(send, withSignal(options, signal), { apiUrl, signal })
+        const answer = await answered(send, withSignal(options, signal), apiUrl)
         note(answer)
         if (answer.status === 304) throw new NotModified()
         if (answer.status >= 300) throw faultOfAnswer(answer, asked, clock.now())
@@ -51,28 +49,24 @@ export function guardedRequest({ apiUrl, asked, clock, fetch }: Guard): typeof r
 
 type Options = RequestParameters & { url: string }
 
-function withSignal(options: Options, signal: AbortSignal): Options {
+function withSignal(options: Options, signal: AbortSignal) {
   return { ...options, request: { ...options.request, signal } }
 }
 
 /** Octokit throws for most of what is no success: here it is an answer like any other. Throws Fault where there is none. */
 async function answered(
   send: typeof request,
-  options: Options,
-  { apiUrl, signal }: { apiUrl: string; signal: AbortSignal },
+  options: Options & { request: { signal: AbortSignal } },
+  apiUrl: string,
 ): Promise<GitHubAnswer & { whole: Awaited<ReturnType<typeof request>> }> {
   try {
     const whole = await send(options)
     return { status: whole.status, headers: whole.headers, words: wordsOf(whole.data), whole }
   } catch (error) {
-    const { status, response } = error as { status?: number; response?: Awaited<ReturnType<typeof request>> }
-    if (status === 304 && response) return { status, headers: response.headers, words: '', whole: response }
+    const { response } = error as { response?: Awaited<ReturnType<typeof request>> }
     if (response)
       return { status: response.status, headers: response.headers, words: wordsOf(response.data), whole: response }
-    throw unreachableFault(
-      new URL(apiUrl).host,
-      signal.aborted ? `no answer within ${timeoutMs / 1000} s` : codeOf(error),
-    )
+    throw unreachableFault(new URL(apiUrl).host, options.request.signal.aborted ? 'no answer in time' : codeOf(error))
   }
 }
 
