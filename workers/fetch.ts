@@ -4,6 +4,7 @@ import { planDeletions } from '#lib/operations/work/plan-deletions.ts'
 import { followGates } from '#lib/operations/work/guards.ts'
 import { syncReleaseRecords } from '#lib/operations/work/release-records.ts'
 import { usesByRepository } from '#lib/operations/work/image-uses.ts'
+import { settleAlerts } from '#lib/operations/work/settle-alerts.ts'
 import { touchedReleases } from '#lib/operations/work/touched-releases.ts'
 import { recordSnapshot, takeSnapshot } from '#lib/operations/work/take-snapshot.ts'
 import type { ImageRepositoryRecord } from '#lib/ports/store/index.ts'
@@ -95,18 +96,22 @@ async function noteUnreachable(deps: WorkerDeps, error: unknown) {
     environments: deps.memory.config.environments,
     at: deps.clock.now(),
   })
-  await deps.store.openAlert(
-    {
-      key: `git:${deps.settings.repository}`,
-      kind: 'git-unreachable',
-      severity: 'critical',
-      title: 'The config repository cannot be reached',
-      detail: error.message,
-      nextStep: error.suggestion ?? 'Check the URL, the credentials and the network of the worker.',
-    },
-    deps.clock.now(),
-  )
+  await settleAlerts(deps, gitKey(deps), {
+    wanted: [
+      {
+        key: gitKey(deps),
+        kind: 'git-unreachable',
+        severity: 'critical',
+        title: 'The config repository cannot be reached',
+        detail: error.message,
+        nextStep: error.suggestion ?? 'Check the URL, the credentials and the network of the worker.',
+      },
+    ],
+    kept: [],
+  })
 }
+
+const gitKey = ({ settings }: WorkerDeps): string => `git:${settings.repository}`
 
 async function noteReachable(deps: WorkerDeps) {
   const head = deps.memory.snapshot?.commit
@@ -118,5 +123,5 @@ async function noteReachable(deps: WorkerDeps) {
     environments: deps.memory.config.environments,
     at: deps.clock.now(),
   })
-  await deps.store.recoverAlert(`git:${deps.settings.repository}`, deps.clock.now())
+  await settleAlerts(deps, gitKey(deps), { wanted: [], kept: [] })
 }

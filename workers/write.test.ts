@@ -30,7 +30,7 @@ function branchThat(answers: (CommitResult | Error)[]) {
     transaction: async (work: (inner: unknown) => Promise<unknown>) => work(store),
     updateOperation: async () => undefined,
     record: async () => undefined,
-    openAlert: async () => undefined,
+    openAlert: async () => ({ change: 'none' }),
     recoverAlert: async () => undefined,
     getFact: async () => undefined,
   }

@@ -22,5 +22,6 @@ export const wakeTopics = [
   'command',
   'outbox',
   'alert',
+  'notify',
 ] as const
 export type WakeTopic = (typeof wakeTopics)[number]

@@ -144,7 +144,7 @@ describe('authenticate', () => {
 })
 
 describe('alerts', () => {
-  const content: Omit<AlertRecord, 'id' | 'openedAt' | 'updatedAt'> = {
+  const content: Omit<AlertRecord, 'id' | 'openedAt' | 'updatedAt' | 'version'> = {
     key: 'helm-failed r1',
     kind: 'helm-failed',
     severity: 'critical',
@@ -155,16 +155,19 @@ describe('alerts', () => {
   }
 
   it('are one incident per key until they recover', async () => {
-    const opened = await store.openAlert(content, 1000)
-    expect(opened).toEqual({ ...content, id: opened.id, openedAt: 1000, updatedAt: 1000 })
-    expect(await store.openAlert(content, 2000)).toEqual(opened)
-    const changed = await store.openAlert({ ...content, detail: 'y' }, 3000)
-    expect(changed).toEqual({ ...opened, detail: 'y', updatedAt: 3000 })
-    await store.recoverAlert(content.key, 4000)
-    await store.recoverAlert(content.key, 5000)
-    const again = await store.openAlert(content, 6000)
+    const { alert: opened, change } = await store.openAlert(content, 1000)
+    expect(change).toBe('opened')
+    expect(opened).toEqual({ ...content, id: opened.id, version: 1, openedAt: 1000, updatedAt: 1000 })
+    expect(await store.openAlert(content, 2000)).toEqual({ alert: opened, change: 'none' })
+    const changed = { ...opened, detail: 'y', version: 2, updatedAt: 3000 }
+    expect(await store.openAlert({ ...content, detail: 'y' }, 3000)).toEqual({ alert: changed, change: 'updated' })
+    const over = { ...changed, version: 3, recoveredAt: 4000, updatedAt: 4000 }
+    expect(await store.recoverAlert(content.key, 4000)).toEqual(over)
+    expect(await store.recoverAlert(content.key, 5000)).toBeUndefined()
+    const { alert: again } = await store.openAlert(content, 6000)
     expect(again.id).not.toBe(opened.id)
-    const recovered = { ...changed, recoveredAt: 4000, updatedAt: 4000 }
+    const recovered = await store.getAlert(opened.id)
+    expect(recovered).toEqual(over)
     expect(await store.listAlerts({ limit: 10 })).toEqual([again, recovered])
     expect(await store.listAlerts({ open: true, limit: 10 })).toEqual([again])
     expect(await store.listAlerts({ open: false, limit: 10 })).toEqual([recovered])
@@ -173,8 +176,32 @@ describe('alerts', () => {
 
   it('are opened once by two at once', async () => {
     const both = await Promise.all([store.openAlert(content, 1000), store.openAlert(content, 1000)])
-    expect(both[0]?.id).toBe(both[1]?.id)
+    expect(both[0]?.alert.id).toBe(both[1]?.alert.id)
     expect(await store.listAlerts({ limit: 10 })).toHaveLength(1)
+  })
+
+  it('are acknowledged by the first who does, as long as they are open', async () => {
+    const { alert } = await store.openAlert(content, 1000)
+    expect(await store.acknowledgeAlert(alert.id, 'ann@example.test', 2000)).toBe(true)
+    expect(await store.acknowledgeAlert(alert.id, 'bea@example.test', 3000)).toBe(false)
+    const acknowledged = { acknowledgedBy: 'ann@example.test', acknowledgedAt: 2000, version: 2 }
+    expect(await store.getAlert(alert.id)).toMatchObject(acknowledged)
+    await store.recoverAlert(content.key, 4000)
+    const { alert: again } = await store.openAlert(content, 5000)
+    await store.recoverAlert(content.key, 6000)
+    expect(await store.acknowledgeAlert(again.id, 'ann@example.test', 7000)).toBe(false)
+  })
+
+  it('that are over come in pages', async () => {
+    for (const at of [1000, 2000, 3000]) {
+      await store.openAlert(content, at)
+      await store.recoverAlert(content.key, at + 1)
+    }
+    await store.openAlert(content, 9000)
+    const first = await store.listRecovered({ limit: 2 })
+    const second = await store.listRecovered({ limit: 2, after: first.next })
+    expect([...first.items, ...second.items].map(({ openedAt }) => openedAt)).toEqual([3000, 2000, 1000])
+    expect(second.next).toBeUndefined()
   })
 })
 

@@ -5,9 +5,11 @@ import type { Log } from '../../ports/log.ts'
 import type { Store } from '../../ports/store/index.ts'
 import { alertStore } from './alerts.ts'
 import { auditStore } from './audit.ts'
+import { channelStore } from './channels.ts'
 import { commandStore } from './commands.ts'
 import { credentialStore } from './credentials.ts'
 import { toFault } from './database-fault.ts'
+import { deliveryStore } from './deliveries.ts'
 import { deletionStore } from './deletions.ts'
 import { PrismaClient } from './generated/client.ts'
 import { historyStore } from './history.ts'
@@ -22,6 +24,7 @@ import { announceReleases } from './session.ts'
 import type { Session } from './session.ts'
 import { promotionStore } from './promotions.ts'
 import { settingsStore } from './settings.ts'
+import { silenceStore } from './silences.ts'
 import { snapshotStore } from './snapshots.ts'
 import { tagStore } from './tags.ts'
 import { writeStore } from './writes.ts'
@@ -90,6 +93,9 @@ function buildStore(session: Session, close: () => Promise<void>): Store {
     ...leaseStore(session),
     ...peopleStore(session),
     ...alertStore(session),
+    ...silenceStore(session),
+    ...channelStore(session),
+    ...deliveryStore(session),
     ...historyStore(session),
     ...promotionStore(session),
     ...credentialStore(session),

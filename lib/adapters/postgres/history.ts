@@ -25,6 +25,7 @@ export function historyStore({ db }: Session): HistoryStore {
           SELECT id, row_number() OVER (PARTITION BY release ORDER BY id DESC) AS place FROM decision
         ) AS ranked
         WHERE decision.id = ranked.id AND ranked.place > ${decisionsKept}`
+      await db.$executeRaw`DELETE FROM delivery WHERE at < ${before}::timestamptz`
       await foldScans(db, before)
     },
   }

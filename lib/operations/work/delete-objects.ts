@@ -1,8 +1,10 @@
+import type { WantedAlert } from '#lib/core/alert/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import { clusterNamespace, isStillNeeded, parseObjectId, sortForDelete } from '#lib/core/manifest/index.ts'
 import type { DeletionRecord, NewAudit, ReleaseRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import { documentPlaces } from './document-place.ts'
+import { settleAlerts } from './settle-alerts.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'cluster' | 'clock' | 'settings' | 'memory' | 'lease' | 'wakeups'>
 
@@ -42,23 +44,24 @@ async function tryDeletion(deps: Deps, deletion: DeletionRecord): Promise<boolea
   const key = `deletion-refused:${deletion.id}`
   try {
     await deleteObject(deps, deletion)
-    await deps.store.recoverAlert(key, deps.clock.now())
+    await settleAlerts(deps, key, { wanted: [], kept: [] })
     return true
   } catch (error) {
     if (!(error instanceof Fault) || everybodys.includes(error.code)) throw error
-    await deps.store.openAlert(
-      {
-        key,
-        kind: 'deletion-refused',
-        severity: 'warning',
-        environment: deletion.environment,
-        title: `${deletion.object} cannot be deleted`,
-        detail: error.message,
-        nextStep: error.suggestion ?? 'Give Wheelhouse the right to delete it, or delete it with kubectl.',
-      },
-      deps.clock.now(),
-    )
+    await settleAlerts(deps, key, { wanted: [refusedAlert(key, deletion, error)], kept: [] })
     return false
+  }
+}
+
+function refusedAlert(key: string, deletion: DeletionRecord, error: Fault): WantedAlert {
+  return {
+    key,
+    kind: 'deletion-refused',
+    severity: 'warning',
+    environment: deletion.environment,
+    title: `${deletion.object} cannot be deleted`,
+    detail: error.message,
+    nextStep: error.suggestion ?? 'Give Wheelhouse the right to delete it, or delete it with kubectl.',
   }
 }
 

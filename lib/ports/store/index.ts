@@ -1,5 +1,5 @@
+import type { AlertRecord } from './alerts.ts'
 import type {
-  AlertRecord,
   AttemptRecord,
   AuditRecord,
   CommandRecord,
@@ -21,13 +21,16 @@ import type {
   TokenRecord,
 } from './records.ts'
 import type { CredentialStore } from './credentials.ts'
+import type { NotificationStore } from './notifications.ts'
 import type { PromotionStore } from './promotions.ts'
 import type { ScanRecord } from './scans.ts'
 import type { WriteRequest } from './writes.ts'
 import type { Mode } from '../../core/release/types.ts'
 
 export type * from './records.ts'
+export type * from './alerts.ts'
 export type * from './credentials.ts'
+export type * from './notifications.ts'
 export type * from './promotions.ts'
 export type * from './scans.ts'
 export type * from './writes.ts'
@@ -56,6 +59,7 @@ export interface Store
     LeaseStore,
     PeopleStore,
     AlertStore,
+    NotificationStore,
     HistoryStore,
     PromotionStore,
     CredentialStore,
@@ -239,17 +243,28 @@ export interface PeopleStore {
 export interface AlertStore {
   /** Opens or updates the incident of `key`; unchanged content writes nothing. */
   openAlert(
-    alert: Omit<AlertRecord, 'id' | 'openedAt' | 'updatedAt' | 'recoveredAt' | 'acknowledgedBy'>,
+    alert: Pick<
+      AlertRecord,
+      'key' | 'kind' | 'severity' | 'release' | 'environment' | 'application' | 'title' | 'detail' | 'nextStep'
+    >,
     now: number,
-  ): Promise<AlertRecord>
-  recoverAlert(key: string, now: number): Promise<void>
-  listAlerts(filter: { open?: boolean; limit: number }): Promise<AlertRecord[]>
+  ): Promise<{ alert: AlertRecord; change: 'opened' | 'updated' | 'none' }>
+  /** undefined = none was open. */
+  recoverAlert(key: string, now: number): Promise<AlertRecord | undefined>
+  getAlert(id: string): Promise<AlertRecord | undefined>
+  /** false = it is over, or somebody has acknowledged it before. */
+  acknowledgeAlert(id: string, by: string, now: number): Promise<boolean>
+  /** Newest first. `since`: opened then or later. */
+  listAlerts(filter: { open?: boolean; since?: number; limit: number }): Promise<AlertRecord[]>
+  /** Those that are over, newest first. */
+  listRecovered(filter: { after?: string; limit: number }): Promise<Page<AlertRecord>>
 }
 
 export interface HistoryStore {
   /**
    * Forgets what nobody looks at any more: commands done and attempts ended more than 30 days ago (the last 50 attempts of
-   * a release stay), decisions beyond the last 1,000 of a release. Scans more than 30 days old become one of each repository.
+   * a release stay), deliveries as old, decisions beyond the last 1,000 of a release. Scans more than 30 days old become one
+   * of each repository.
    * Operations and the audit trail are kept.
    */
   pruneHistory(now: number): Promise<void>

@@ -294,23 +294,6 @@ export interface InventoryRecord {
   appliedAt: number
 }
 
-export interface AlertRecord {
-  id: string
-  /** One incident per key. */
-  key: string
-  kind: string
-  severity: 'critical' | 'warning'
-  release?: string
-  environment?: string
-  title: string
-  detail: string
-  nextStep: string
-  openedAt: number
-  updatedAt: number
-  recoveredAt?: number
-  acknowledgedBy?: string
-}
-
 export interface AuditRecord {
   /** 1, 2, 3 … without gaps. */
   seq: number
