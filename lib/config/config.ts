@@ -24,6 +24,7 @@ const Environment = z.object({
   WHEELHOUSE_HELM: text.default('helm'),
   WHEELHOUSE_MODE: z.enum(['observe', 'act']).default('observe'),
   WHEELHOUSE_INSECURE_REGISTRIES: z.string().default(''),
+  WHEELHOUSE_INSIDE_HOSTS: z.string().default(''),
   WHEELHOUSE_DOCKER_CONFIG: text.optional(),
   WHEELHOUSE_PUSH_CONFIG: text.optional(),
   WHEELHOUSE_WORKER_KEY: text.min(32, 'needs at least 32 characters').optional(),
@@ -64,6 +65,8 @@ export interface Config {
   defaultMode: 'observe' | 'act'
   /** Registry hosts that may be spoken to without TLS. */
   insecureRegistries: string[]
+  /** Hosts of this machine or network that notifications may go to, also without TLS. */
+  insideHosts: string[]
   /** A docker `config.json` with credentials for registries. */
   dockerConfig: string | undefined
   /** A docker `config.json` that names the repositories promotions may tag in. */
@@ -114,9 +117,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     kubeconfig: seen.WHEELHOUSE_KUBECONFIG,
     helm: seen.WHEELHOUSE_HELM,
     defaultMode: seen.WHEELHOUSE_MODE,
-    insecureRegistries: seen.WHEELHOUSE_INSECURE_REGISTRIES.split(',')
-      .map((host) => host.trim())
-      .filter(Boolean),
+    insecureRegistries: hostsIn(seen.WHEELHOUSE_INSECURE_REGISTRIES),
+    insideHosts: hostsIn(seen.WHEELHOUSE_INSIDE_HOSTS),
     dockerConfig: seen.WHEELHOUSE_DOCKER_CONFIG,
     pushConfig: seen.WHEELHOUSE_PUSH_CONFIG,
     workerKey: seen.WHEELHOUSE_WORKER_KEY,
@@ -147,6 +149,12 @@ function readGitHubAccess(seen: z.infer<typeof Environment>): GitHubAccess | und
   if (keyFile === undefined) throw new ConfigError(['WHEELHOUSE_GITHUB_APP_KEY: belongs to WHEELHOUSE_GITHUB_APP_ID'])
   return { kind: 'app', appId, keyFile: resolve(keyFile) }
 }
+
+const hostsIn = (list: string): string[] =>
+  list
+    .split(',')
+    .map((host) => host.trim())
+    .filter(Boolean)
 
 /** A URL for people: nobody can open `0.0.0.0`, and IPv6 wants brackets. */
 function urlHost(host: string): string {

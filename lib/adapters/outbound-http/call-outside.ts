@@ -26,7 +26,7 @@ export interface OutboundAnswer {
 
 /** Why there is no answer. Messages carry a host at most, no path and no query: those may hold signatures. */
 export class OutboundFailure extends Error {
-  readonly reason: 'network' | 'timeout' | 'aborted' | 'too-large' | 'redirect' | 'insecure'
+  readonly reason: 'network' | 'timeout' | 'aborted' | 'too-large' | 'redirect' | 'insecure' | 'inside'
 
   constructor(reason: OutboundFailure['reason'], message: string, cause?: unknown) {
     super(message, { cause })

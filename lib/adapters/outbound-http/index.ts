@@ -1,5 +1,7 @@
 export { callOutside, OutboundFailure } from './call-outside.ts'
 export type { OutboundAnswer, OutboundCall } from './call-outside.ts'
 export { createRemoteText } from './create-remote-text.ts'
+export { publicAddress } from './public-address.ts'
+export { postOutside, type Posted } from './post-outside.ts'
 export { downloadFile } from './download-file.ts'
 export { retryAfterMs } from './retry-after.ts'

@@ -1,0 +1,2 @@
+export { createNotifier } from './create-notifier.ts'
+export type { NotifyOptions } from './call.ts'
