@@ -11,6 +11,7 @@ import { recordRevisions } from '#lib/operations/work/record-revision.ts'
 import { refreshCharts } from '#lib/operations/work/refresh-charts.ts'
 import { runRelease } from '#lib/operations/work/run-release.ts'
 import { scanRepository } from '#lib/operations/work/scan-repository.ts'
+import { tellChannel } from '#lib/operations/work/tell-channel.ts'
 import { tellCluster } from '#lib/operations/work/tell-cluster.ts'
 import { updateAlerts } from '#lib/operations/work/update-alerts.ts'
 import { updateBehind } from '#lib/operations/work/update-behind.ts'
@@ -35,6 +36,8 @@ const sequenceMs = 200
 /** An upgrade tells of its revision three times (begun, the old one superseded, done) within less than this. */
 const revisionMs = 500
 const projectMs = 500
+/** What happens to an incident within this comes to one message. */
+const tellMs = 1_000
 /** The trail is anchored in Git this often, the first time when the start is over. */
 const anchorEveryMs = 600_000
 /** A helm that runs for longer waits for pods or hooks, which takes no CPU. */
@@ -102,6 +105,7 @@ function makeQueues(deps: Deps, cores: number) {
     automating,
     ...releaseQueues(deps, cores),
     ...storeQueues(deps),
+    ...notifyQueues(deps),
   }
 }
 
@@ -278,6 +282,31 @@ function storeQueues(deps: Deps) {
   return { commanding, executing, sequencing, pruning, anchoring }
 }
 
+/** One channel that is slow or away keeps no other waiting. */
+function notifyQueues(deps: Deps) {
+  const { clock } = deps
+  const base = { log: deps.log, clock }
+  const telling: KeyedQueue = keyedQueue({
+    ...base,
+    name: 'notify',
+    concurrency: 4,
+    gatherMs: tellMs,
+    async run(id) {
+      const again = await tellChannel(deps, id)
+      if (again !== undefined) telling.wakeAt(id, again)
+    },
+  })
+  const channels = keyedQueue({
+    ...base,
+    name: 'channels',
+    concurrency: 1,
+    async run() {
+      for (const { id } of await deps.store.listChannels()) telling.wake(id)
+    },
+  })
+  return { channels, telling }
+}
+
 type Queues = ReturnType<typeof makeQueues>
 
 /** Who wakes whom. */
@@ -307,6 +336,7 @@ function listen(
     }),
     wakeups.on('health', (id) => wakeReleases(deps, queues.health, id)),
     wakeups.on('alert', (id) => queues.alerting.wake(id)),
+    wakeups.on('notify', (id) => (id === '' ? queues.channels.wake('') : queues.telling.wake(id))),
     wakeups.on('revision', (key) => {
       for (const [known, metas] of memory.history ?? [])
         if (key === '' || key === known) for (const { revision } of metas) queues.revisions.wake(known, revision)
@@ -341,6 +371,7 @@ export function startLoops(deps: Deps, options: { cores: number }): Loops {
   deps.wakeups.wake('promote')
   queues.pruning.wakeAt('', deps.clock.now() + firstPruneMs)
   queues.anchoring.wakeAt('', deps.clock.now() + firstPruneMs)
+  queues.channels.wake('')
   writing.wake('')
   return {
     async stop() {

@@ -5,6 +5,7 @@ import * as deletions from './deletions.ts'
 import * as environments from './environments.ts'
 import * as gates from './gates.ts'
 import * as images from './images.ts'
+import * as notifications from './notifications.ts'
 import * as operations from './operations.ts'
 import * as people from './people.ts'
 import * as promotions from './promotions.ts'
@@ -28,6 +29,7 @@ const subjects = {
   Policies: policies,
   Audit: audit,
   Alerts: alerts,
+  Notifications: notifications,
   Operations: operations,
   Promotions: promotions,
   Gates: gates,

@@ -5,6 +5,7 @@ import { createChartRepository } from '#lib/adapters/chart-repository/index.ts'
 import { createHelm, isAlive } from '#lib/adapters/helm-cli/index.ts'
 import { createCluster } from '#lib/adapters/kubernetes/index.ts'
 import { jsonLog } from '#lib/adapters/log/index.ts'
+import { createNotifier } from '#lib/adapters/notify/index.ts'
 import { createRemoteText } from '#lib/adapters/outbound-http/index.ts'
 import { createStore, createWakeups } from '#lib/adapters/postgres/index.ts'
 import type { Config } from '#lib/config/config.ts'
@@ -73,6 +74,7 @@ export async function wireWorker(
       credentials: async (host, secret) => secret && sourceCredentials(cluster, secret, host),
     }),
     remoteText: createRemoteText(),
+    notifier: createNotifier({ insideHosts: config.insideHosts, clock }),
     log,
     newId: (prefix) => newId(prefix, clock.now(), randomBytes(10)),
     settings,
@@ -95,6 +97,7 @@ async function settingsOf(config: Config & { repository: string }): Promise<Work
     clusterName: config.clusterName,
     repository: withoutCredentials(config.repository),
     branch: config.branch,
+    webUrl: config.webUrl,
     defaultMode: config.defaultMode,
     chartsDir,
     committer: { name: 'Wheelhouse', email: 'wheelhouse@wheelhouse.dev' },

@@ -2,3 +2,8 @@
 export function registryBinding({ id, host }: { id: string; host: string }): string {
   return `registry-credential ${id} ${host}`
 }
+
+/** The same for a secret of a notification channel, `name` being which. */
+export function channelBinding({ id, host }: { id: string; host: string }, name: string): string {
+  return `notify-channel ${id} ${host} ${name}`
+}

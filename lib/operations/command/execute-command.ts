@@ -16,6 +16,7 @@ import { releaseTag } from './release-tag.ts'
 import { operationOf } from './request-edit.ts'
 import { rollbackRelease } from './rollback-release.ts'
 import { askRelease } from './ask-release.ts'
+import { testChannel } from './test-channel.ts'
 
 export interface CommandResult {
   message: string
@@ -133,6 +134,11 @@ const handlers: Record<string, Handler> = {
     await deps.store.requestScans([repository], deps.clock.now())
     deps.wakeups.wake('scan', repository)
     return { message: `${repository} is being scanned.` }
+  },
+  async 'test-channel'(deps, command) {
+    const { channel } = z.object({ channel: z.string() }).parse(command.input)
+    assertAllowed(command, 'settings:write')
+    return testChannel(deps, command, channel)
   },
   async promote(deps, command) {
     const wanted = Promote.parse(command.input)

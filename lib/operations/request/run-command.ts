@@ -28,6 +28,7 @@ export type CommandName =
   | 'approve-gates'
   | 'configure-pipeline'
   | 'compare-live'
+  | 'test-channel'
 
 export type CommandAnswer =
   { kind: 'done'; command: string; message: string; operation?: string } | { kind: 'queued'; command: string }

@@ -10,6 +10,7 @@ import type { Cluster } from '#lib/ports/cluster.ts'
 import type { ConfigRepository } from '#lib/ports/config-repository.ts'
 import type { Helm } from '#lib/ports/helm.ts'
 import type { Log } from '#lib/ports/log.ts'
+import type { Notifier } from '#lib/ports/notifier.ts'
 import type { RemoteText } from '#lib/ports/remote-text.ts'
 import type { Registry } from '#lib/ports/registry.ts'
 import type {
@@ -42,6 +43,7 @@ export interface WorkerDeps {
   ): Promise<Registry>
   chartRepository: ChartRepository
   remoteText: RemoteText
+  notifier: Notifier
   wakeups: Wakeups
   clock: Clock
   log: Log
@@ -82,6 +84,8 @@ export interface WorkerSettings {
   /** Name the pages show and records carry: the repository's URL without credentials. */
   repository: string
   branch: string
+  /** Where people reach the dashboard, without a trailing slash. */
+  webUrl: string
   defaultMode: Mode
   /** Where charts are unpacked, by digest. */
   chartsDir: string

@@ -1,0 +1,47 @@
+import { Fault } from '#lib/core/fault/index.ts'
+import type { RuleScope } from '#lib/core/notification/index.ts'
+import type { RuleRecord } from '#lib/ports/store/index.ts'
+import type { Wakeups } from '#lib/ports/wakeups.ts'
+import { ask } from '../read/caller.ts'
+import type { Caller } from '../read/caller.ts'
+import type { RequestDeps } from './run-command.ts'
+
+type Deps = RequestDeps & { wakeups: Pick<Wakeups, 'wake'> }
+
+/** Has a channel told of what matches, from what is open now on. Throws `not-found` for a channel that is none. */
+export async function saveRule(
+  deps: Deps,
+  caller: Caller,
+  given: RuleScope & { channel: string },
+): Promise<RuleRecord> {
+  ask(caller, 'settings:write')
+  const { channel: to, kinds, severities, environments, applications } = given
+  const channel = await deps.store.getChannel(to)
+  if (!channel) throw new Fault('not-found', 'There is no such channel.')
+  const createdAt = deps.clock.now()
+  const scope = { kinds, severities, environments, applications }
+  const rule = { id: deps.newId('rul'), channel: to, ...scope, createdAt, createdBy: caller.email }
+  await deps.store.transaction(async (store) => {
+    await store.saveRule(rule)
+    const data = { rule: rule.id, channel: to, ...scope }
+    await store.record([{ at: createdAt, kind: 'notify-rule.saved', actor: caller.email, subject: channel.name, data }])
+  })
+  deps.wakeups.wake('notify', to)
+  return rule
+}
+
+/** Throws `not-found`. */
+export async function removeRule(deps: Deps, caller: Caller, id: string): Promise<{ removed: true }> {
+  ask(caller, 'settings:write')
+  const rule = (await deps.store.listRules()).find((each) => each.id === id)
+  if (!rule) throw new Fault('not-found', 'There is no such rule.')
+  const channel = await deps.store.getChannel(rule.channel)
+  await deps.store.transaction(async (store) => {
+    await store.removeRule(id)
+    const { kinds, severities, environments, applications } = rule
+    const data = { rule: id, channel: rule.channel, kinds, severities, environments, applications }
+    const subject = channel?.name ?? rule.channel
+    await store.record([{ at: deps.clock.now(), kind: 'notify-rule.removed', actor: caller.email, subject, data }])
+  })
+  return { removed: true }
+}
