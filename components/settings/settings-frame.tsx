@@ -10,6 +10,7 @@ import { Tabs } from '../ui/tabs.tsx'
 const tabs = [
   { href: '/settings', label: 'Installation' },
   { href: '/settings/registries', label: 'Registries' },
+  { href: '/settings/notifications', label: 'Notifications' },
   { href: '/settings/tokens', label: 'API tokens' },
   { href: '/settings/people', label: 'People' },
 ]

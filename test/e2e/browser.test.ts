@@ -7,6 +7,7 @@ import { explaining } from './explaining.flows.ts'
 import { holding } from './holding.flows.ts'
 import { lookingBack } from './looking-back.flows.ts'
 import { mending } from './mending.flows.ts'
+import { notifying } from './notifying.flows.ts'
 import { useProductInBrowser } from './product-in-browser.ts'
 import { promoting } from './promoting.flows.ts'
 import { releasing } from './releasing.flows.ts'
@@ -25,6 +26,7 @@ lookingBack(the)
 allowing(the)
 deciding(the)
 configuring(the)
+notifying(the)
 everyPage(the)
 
 describe('all the while', () => {

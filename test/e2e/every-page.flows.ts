@@ -27,6 +27,7 @@ const pages = [
   '/repository/wheelhouse-yaml',
   '/settings',
   '/settings/registries',
+  '/settings/notifications',
   '/settings/tokens',
   '/settings/people',
 ]
