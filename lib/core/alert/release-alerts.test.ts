@@ -102,3 +102,26 @@ describe('releaseAlerts', () => {
     expect(keys({ images: two })).toEqual(['release rel-1 policy a', 'release rel-1 policy b'])
   })
 })
+
+describe('Helm that gave up on pods which do not come up', () => {
+  const broken: ReleaseConditions = {
+    ...calm,
+    phase: 'failed',
+    reason: 'timed out',
+    health: 'failing',
+    healthReason: 'A pod crashed',
+  }
+  const comesTo = (open: string[]) => releaseAlerts(broken, now, new Set(open)).wanted
+
+  it('is one incident, which tells of both', () => {
+    const [alert, ...more] = comesTo([])
+    expect(more).toEqual([])
+    expect(alert).toMatchObject({ kind: 'release-failed', severity: 'critical' })
+    expect(alert?.detail).toMatch(/^timed out\..*A pod crashed\.$/)
+  })
+
+  it('stays the one that was there first', () => {
+    expect(comesTo(['release rel-1 health'])).toMatchObject([{ kind: 'unhealthy', severity: 'critical' }])
+    expect(comesTo(['release rel-1 helm'])).toMatchObject([{ kind: 'release-failed' }])
+  })
+})

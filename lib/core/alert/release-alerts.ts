@@ -28,12 +28,15 @@ export const releaseScope = (id: string): string => `release ${id} `
 
 /**
  * The incidents of one release: its Helm release, its pods, and each container that automation has to leave alone. A retry
- * between two failures, or a pod between two crashes, ends nothing.
+ * between two failures, or a pod between two crashes, ends nothing. `open`: keys of what is open now.
  */
-export function releaseAlerts(release: ReleaseConditions, now: number): AlertVerdict {
+export function releaseAlerts(
+  release: ReleaseConditions,
+  now: number,
+  open: ReadonlySet<string> = new Set(),
+): AlertVerdict {
   const verdicts = [
-    helmAlert(release),
-    healthAlert(release),
+    ...deploymentAlerts(release, open),
     ...policyAlerts(release),
     holdAlert(release, now),
     emergencyAlert(release),
@@ -46,6 +49,18 @@ export function releaseAlerts(release: ReleaseConditions, now: number): AlertVer
 
 /** An alert, the key of one to be left as it is, or nothing. */
 type Verdict = WantedAlert | string | undefined
+
+/**
+ * Helm that gave up on pods which do not come up is one broken deployment, and one incident: the one that is open already
+ * tells of both.
+ */
+function deploymentAlerts(release: ReleaseConditions, open: ReadonlySet<string>): Verdict[] {
+  const [helm, health] = [helmAlert(release), healthAlert(release)]
+  if (typeof helm !== 'object' || typeof health !== 'object' || helm.severity !== 'critical') return [helm, health]
+  const [first, second] = open.has(health.key) && !open.has(helm.key) ? [health, helm] : [helm, health]
+  const detail = `${sentence(first.detail)} ${sentence(second.detail)}`
+  return [{ ...first, severity: 'critical', detail }]
+}
 
 function helmAlert(release: ReleaseConditions): Verdict {
   const { phase, reason, name } = release

@@ -162,8 +162,8 @@ export interface WorkerMemory {
   plannedAt: Map<string, string>
   /** Ids of attempts this process has in hand right now; one that is 'running' and in nobody's hand was cut short. */
   inHand: Set<string>
-  /** Why the API server cannot be reached now, as the watch of Helm's records says. */
-  clusterAway: string | undefined
+  /** Why the API server cannot be reached now, as the watch of Helm's records says, and since when. */
+  clusterAway: { reason: string; since: number } | undefined
   /** Keys of alerts that are open, of those that `settleAlerts` looks after. */
   openAlerts: Set<string>
   /** By repository name: image repositories whose last scan failed. */

@@ -1,3 +1,4 @@
+import { promotionAlerts, promotionScope } from '#lib/core/alert/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import { parseImageRef } from '#lib/core/image/index.ts'
 import {
@@ -16,6 +17,7 @@ import { planPromotion } from './plan-promotion.ts'
 import { promotionAudit } from './promotion-audit.ts'
 import { rollBackPromotion } from './roll-back-promotion.ts'
 import { seePromotion, settleMs } from './see-promotion.ts'
+import { settleAlerts } from './settle-alerts.ts'
 import { commitIntent } from './write-audit.ts'
 import { writeIdOf } from './write-id.ts'
 
@@ -51,11 +53,18 @@ export async function runPromotion(deps: WorkerDeps, id: string): Promise<number
     latest === promotion ? record(deps, promotion, seen, action) : undefined,
   )
   if (!next) return deps.clock.now()
+  await settlePromotionAlerts(deps, next)
   await act(deps, next, action)
   if (hasEnded(next.state)) return undefined
   const now = deps.clock.now()
   if (action.kind === 'verify' && seen.health.revision === undefined) return now + settleMs
   return Math.min('until' in action && action.until !== undefined ? action.until : now + lookAgainMs, now + lookAgainMs)
+}
+
+async function settlePromotionAlerts(deps: WorkerDeps, promotion: PromotionRecord) {
+  const { release, steps, createdAt } = promotion
+  const since = steps.findLast(({ state }) => state === promotion.state)?.at ?? createdAt
+  await settleAlerts(deps, promotionScope(release), promotionAlerts({ ...promotion, since }, deps.clock.now()))
 }
 
 async function decide(deps: WorkerDeps, promotion: PromotionRecord, fresh: boolean) {

@@ -66,7 +66,7 @@ export async function seeRelease(
     inputs,
     namespaceExists: namespaces.has(desired.targetNamespace) && namespaces.has(desired.storageNamespace),
     waitingFor: dependenciesNotReady(deps, desired),
-    away: deps.memory.clusterAway,
+    away: deps.memory.clusterAway?.reason,
     renamedFrom: renamedFrom(deps, record, desired),
     history: revisions,
     baseline: record.baseline,

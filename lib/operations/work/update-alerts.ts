@@ -1,20 +1,41 @@
-import { imageScope, releaseAlerts, releaseScope } from '#lib/core/alert/index.ts'
+import {
+  clusterAlerts,
+  clusterPatienceMs,
+  clusterScope,
+  imageScope,
+  promotionScope,
+  releaseAlerts,
+  releaseScope,
+} from '#lib/core/alert/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import { forgetFailingScan } from './failing-scans.ts'
 import { usesByRepository, usesByTag } from './image-uses.ts'
 import { settleAlerts } from './settle-alerts.ts'
 
-type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'memory' | 'wakeups'>
+type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'memory' | 'settings' | 'wakeups'>
 
-/** Opens, updates and recovers the incidents of one release by what its record says now; '' = of everything. */
-export async function updateAlerts(deps: Deps, id: string): Promise<void> {
-  if (id === '') return updateAll(deps)
-  const record = deps.memory.releases.get(id)
-  await settleAlerts(
-    deps,
-    releaseScope(id),
-    record ? releaseAlerts(record, deps.clock.now()) : { wanted: [], kept: [] },
-  )
+/**
+ * Opens, updates and recovers the incidents of one release by what its record says now; '' = of everything. Returns when to
+ * look again, in milliseconds since the epoch; undefined = when something happens.
+ */
+export async function updateAlerts(deps: Deps, id: string): Promise<number | undefined> {
+  if (id === '') {
+    await updateAll(deps)
+    return updateCluster(deps)
+  }
+  const { clock, memory } = deps
+  const record = memory.releases.get(id)
+  const nothing = { wanted: [], kept: [] }
+  await settleAlerts(deps, releaseScope(id), record ? releaseAlerts(record, clock.now(), memory.openAlerts) : nothing)
+  if (!record) await settleAlerts(deps, promotionScope(id), nothing)
+  return undefined
+}
+
+async function updateCluster(deps: Deps): Promise<number | undefined> {
+  const { clusterAway: away } = deps.memory
+  const wanted = clusterAlerts(deps.settings.clusterName, away, deps.clock.now())
+  await settleAlerts(deps, clusterScope, { wanted, kept: [] })
+  return away && wanted.length === 0 ? away.since + clusterPatienceMs : undefined
 }
 
 /** Also ends what nobody looks at any more: releases that are gone, images and tags that nobody uses. */
@@ -23,7 +44,7 @@ async function updateAll(deps: Deps): Promise<void> {
   for (const id of memory.releases.keys()) await updateAlerts(deps, id)
   const open = [...memory.openAlerts].map(partsOf)
   for (const { noun, subject } of open)
-    if (noun === 'release' && !memory.releases.has(subject)) await updateAlerts(deps, subject)
+    if ((noun === 'release' || noun === 'promotion') && !memory.releases.has(subject)) await updateAlerts(deps, subject)
   if (!memory.snapshot) return
   const used = usesByRepository(deps)
   for (const [repository, about] of Map.groupBy(

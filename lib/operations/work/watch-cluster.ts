@@ -62,7 +62,9 @@ function watchHistory(deps: Deps, onRevision: (key: string, revision: number) =>
     onState(state) {
       noteState(deps, 'helm releases', state)
       const was = deps.memory.clusterAway
-      deps.memory.clusterAway = state.kind === 'broken' ? state.reason : undefined
+      deps.memory.clusterAway =
+        state.kind === 'broken' ? { reason: state.reason, since: was?.since ?? deps.clock.now() } : undefined
+      if ((was === undefined) !== (deps.memory.clusterAway === undefined)) deps.wakeups.wake('alert')
       if (was !== undefined && state.kind === 'live')
         for (const record of deps.memory.releases.values()) deps.wakeups.wake('release', record.id)
     },
