@@ -11,7 +11,6 @@ import { recordRevisions } from '#lib/operations/work/record-revision.ts'
 import { refreshCharts } from '#lib/operations/work/refresh-charts.ts'
 import { runRelease } from '#lib/operations/work/run-release.ts'
 import { scanRepository } from '#lib/operations/work/scan-repository.ts'
-import { tellChannel } from '#lib/operations/work/tell-channel.ts'
 import { tellCluster } from '#lib/operations/work/tell-cluster.ts'
 import { updateAlerts } from '#lib/operations/work/update-alerts.ts'
 import { updateBehind } from '#lib/operations/work/update-behind.ts'
@@ -21,6 +20,7 @@ import { watchCluster } from '#lib/operations/work/watch-cluster.ts'
 import { fetchOnce } from './fetch.ts'
 import { firstLook } from './first-look.ts'
 import { keyedQueue, type KeyedQueue } from './keyed-queue.ts'
+import { notifyQueues } from './notify-queues.ts'
 import { periodicQueue } from './periodic-queue.ts'
 import { automateFor, replaceAll, scanAll, wakePromotions, wakeReleases } from './wake-related.ts'
 import { batchedWriter } from './write.ts'
@@ -36,8 +36,6 @@ const sequenceMs = 200
 /** An upgrade tells of its revision three times (begun, the old one superseded, done) within less than this. */
 const revisionMs = 500
 const projectMs = 500
-/** What happens to an incident within this comes to one message. */
-const tellMs = 1_000
 /** The trail is anchored in Git this often, the first time when the start is over. */
 const anchorEveryMs = 600_000
 /** A helm that runs for longer waits for pods or hooks, which takes no CPU. */
@@ -190,7 +188,8 @@ function releaseQueues(deps: Deps, cores: number) {
     name: 'alert',
     concurrency: 1,
     async run(id) {
-      await updateAlerts(deps, id)
+      const again = await updateAlerts(deps, id)
+      if (again !== undefined) alerting.wakeAt(id, again)
       // Nobody tells when a hold expires.
       for (const each of id === '' ? deps.memory.releases.keys() : [id]) {
         const over = Date.parse(deps.memory.releases.get(each)?.lock?.until ?? '')
@@ -282,31 +281,6 @@ function storeQueues(deps: Deps) {
   return { commanding, executing, sequencing, pruning, anchoring }
 }
 
-/** One channel that is slow or away keeps no other waiting. */
-function notifyQueues(deps: Deps) {
-  const { clock } = deps
-  const base = { log: deps.log, clock }
-  const telling: KeyedQueue = keyedQueue({
-    ...base,
-    name: 'notify',
-    concurrency: 4,
-    gatherMs: tellMs,
-    async run(id) {
-      const again = await tellChannel(deps, id)
-      if (again !== undefined) telling.wakeAt(id, again)
-    },
-  })
-  const channels = keyedQueue({
-    ...base,
-    name: 'channels',
-    concurrency: 1,
-    async run() {
-      for (const { id } of await deps.store.listChannels()) telling.wake(id)
-    },
-  })
-  return { channels, telling }
-}
-
 type Queues = ReturnType<typeof makeQueues>
 
 /** Who wakes whom. */
@@ -337,6 +311,7 @@ function listen(
     wakeups.on('health', (id) => wakeReleases(deps, queues.health, id)),
     wakeups.on('alert', (id) => queues.alerting.wake(id)),
     wakeups.on('notify', (id) => (id === '' ? queues.channels.wake('') : queues.telling.wake(id))),
+    wakeups.on('heartbeat', () => queues.beating.wake('')),
     wakeups.on('revision', (key) => {
       for (const [known, metas] of memory.history ?? [])
         if (key === '' || key === known) for (const { revision } of metas) queues.revisions.wake(known, revision)
@@ -372,6 +347,7 @@ export function startLoops(deps: Deps, options: { cores: number }): Loops {
   queues.pruning.wakeAt('', deps.clock.now() + firstPruneMs)
   queues.anchoring.wakeAt('', deps.clock.now() + firstPruneMs)
   queues.channels.wake('')
+  queues.beating.wake('')
   writing.wake('')
   return {
     async stop() {

@@ -176,7 +176,7 @@ export const Delivery = z.object({
   channel: z.string(),
   alert: z.string().optional(),
   at: Time,
-  what: z.enum(['message', 'edit', 'follow-up', 'test', 'heartbeat']),
+  what: z.enum(['message', 'edit', 'follow-up', 'test']),
   /** `sending`: under way, or the worker ended in the middle of it. */
   outcome: z.enum(['sending', 'sent', 'failed']),
   /** What the other side answered. */
@@ -192,4 +192,42 @@ export const listDeliveries = endpoint({
   summary: 'What was told to whom, and whether it arrived; newest first',
   query: Paging.extend({ channel: Id.optional(), alert: Id.optional() }),
   response: pageOf(Delivery),
+})
+
+const Heartbeat = z.object({
+  /** Absent = none is called. */
+  heartbeat: z
+    .object({
+      host: z.string(),
+      everyMinutes: z.number(),
+      createdBy: z.string(),
+      /** Absent = not called yet. */
+      last: z.object({ at: Time, outcome: z.enum(['sent', 'failed']), reason: z.string() }).optional(),
+    })
+    .optional(),
+})
+
+export const getHeartbeat = endpoint({
+  method: 'GET',
+  path: '/api/v1/notifications/heartbeat',
+  permission: 'settings:read',
+  summary: 'The address that the worker calls while it is alive, without its path',
+  response: Heartbeat,
+})
+
+export const saveHeartbeat = endpoint({
+  method: 'POST',
+  path: '/api/v1/notifications/heartbeat',
+  permission: 'settings:write',
+  summary: 'Have the worker call an address every few minutes, so that others notice when it does not',
+  body: z.object({ url: Secret, everyMinutes: z.number().int().min(1).max(1440) }),
+  response: Heartbeat,
+})
+
+export const removeHeartbeat = endpoint({
+  method: 'DELETE',
+  path: '/api/v1/notifications/heartbeat',
+  permission: 'settings:write',
+  summary: 'Stop the heartbeat',
+  response: z.object({ removed: z.literal(true) }),
 })

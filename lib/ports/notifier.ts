@@ -30,4 +30,6 @@ export interface Notifier {
   send(channel: OpenChannel, message: Message, previous?: Handle): Promise<Sent>
   /** In place of what was said; of channels that can (`followUps` says `edits`). */
   update(channel: OpenChannel, handle: Handle, message: Message): Promise<Sent>
+  /** Calls an address, which says that Wheelhouse is alive. */
+  beat(url: string): Promise<Sent>
 }

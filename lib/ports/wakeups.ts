@@ -23,5 +23,6 @@ export const wakeTopics = [
   'outbox',
   'alert',
   'notify',
+  'heartbeat',
 ] as const
 export type WakeTopic = (typeof wakeTopics)[number]

@@ -85,7 +85,7 @@ describe('anchoring', () => {
     await anchor()
     await tamper('DELETE FROM audit_event WHERE seq > 1')
     await anchor()
-    expect((await rows()).map(({ kind }) => kind)).toEqual(['tag.seen', 'audit.gap', 'audit.anchored'])
+    expect((await rows()).map(({ kind }) => kind)).toEqual(['tag.seen', 'audit.gap', 'audit.anchored', 'alert.opened'])
     expect((await rows())[1]).toMatchObject({ reason: expect.stringContaining('row 3') })
     expect(await openAlerts()).toEqual(['audit-gap'])
     expect(await commits()).toBe(2)

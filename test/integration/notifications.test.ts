@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sealFor, sealingKey, channelBinding } from '#lib/core/credential/index.ts'
-import type { ChannelConfig, ChannelSecrets, SecretName } from '#lib/core/notification/index.ts'
+import {
+  beatFact,
+  heartbeatFact,
+  type ChannelConfig,
+  type ChannelSecrets,
+  type SecretName,
+} from '#lib/core/notification/index.ts'
+import { beatOnce } from '#lib/operations/work/beat-once.ts'
 import { settleAlerts } from '#lib/operations/work/settle-alerts.ts'
 import { patchRelease } from '#lib/operations/work/release-records.ts'
 import { tellChannel } from '#lib/operations/work/tell-channel.ts'
@@ -56,6 +63,7 @@ async function health(kind: 'failing' | 'stuck' | 'progressing' | 'healthy', rea
 }
 
 async function raise(condition: string, detail = 'd') {
+  worker.clock.time += 1000
   const scope = `test ${condition} `
   const alert = {
     key: `${scope}x`,
@@ -182,11 +190,12 @@ describe('a silence', () => {
   it('has nobody told until it ends; what is open then is told', async () => {
     await addWebhook()
     const silence = { id: 'sil', kind: 'first', reason: 'r', createdAt: 0, createdBy: 'ann@example.test' }
-    await worker.store.saveSilence({ ...silence, until: worker.clock.time + 30 * minute })
+    const until = worker.clock.time + 30 * minute
+    await worker.store.saveSilence({ ...silence, until })
     await raise('first')
     await raise('second')
     expect(receivers.received.map(({ body }) => body['kind'])).toEqual(['second'])
-    expect(await tellChannel(worker.deps, 'hook')).toBe(worker.clock.time + 30 * minute)
+    expect(await tellChannel(worker.deps, 'hook')).toBe(until)
     await look(31)
     expect(receivers.received.map(({ body }) => body['kind'])).toEqual(['second', 'first'])
   })
@@ -214,6 +223,30 @@ describe('what is told', () => {
     await worker.restart()
     await look(1)
     expect(told()).toEqual(['/hook-hook alert.open'])
+  })
+
+  it('tells another place that Wheelhouse is alive, as often as it was asked to, and no more once it is not', async () => {
+    const row = { id: 'hbt', host: '127.0.0.1' }
+    const sealed = sealFor(
+      sealingKey(seed),
+      `${receivers.url}/hook-beat/canary-5f3d9c`,
+      channelBinding(row, 'url'),
+      Buffer.alloc(64, 7),
+    )
+    expect(await beatOnce(worker.deps)).toBeUndefined()
+    await worker.store.setFact(heartbeatFact, { ...row, everyMinutes: 5, sealed, createdBy: 'ann@example.test' })
+    const begun = worker.clock.time
+    expect(await beatOnce(worker.deps)).toBe(begun + 5 * minute)
+    expect(await beatOnce(worker.deps)).toBe(begun + 5 * minute)
+    expect(receivers.received.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /hook-beat/canary-5f3d9c'])
+    worker.clock.time += 5 * minute
+    receivers.fault = { status: 500, body: 'no: /hook-beat/canary-5f3d9c', times: 1 }
+    expect(await beatOnce(worker.deps)).toBe(worker.clock.time + minute)
+    expect(JSON.stringify(await worker.store.getFact(beatFact))).not.toContain('canary')
+    worker.clock.time += minute
+    worker.deps.lease = { ...worker.deps.lease, assertHeld: () => expect.unreachable('not ours any more') }
+    await expect(beatOnce(worker.deps)).rejects.toThrow('not ours any more')
+    expect(receivers.asked).toBe(2)
   })
 
   it('says that somebody looks after it', async () => {

@@ -33,6 +33,10 @@ export function postJson(
   })
 }
 
+/** Asks, and sends nothing. Throws OutboundFailure. */
+export const getText = ({ insideHosts }: NotifyOptions, url: string): Promise<Posted> =>
+  postOutside({ url: new URL(url), method: 'GET', timeoutMs, maxBytes, insideHosts })
+
 /** The answer as JSON; undefined where it is none. */
 export function jsonOf({ text }: Posted): unknown {
   try {

@@ -2,6 +2,7 @@ import type { Message } from '../../core/notification/index.ts'
 import type { Handle, Notifier, OpenChannel, Sent } from '../../ports/notifier.ts'
 import { faultOf } from './answer.ts'
 import type { NotifyOptions } from './call.ts'
+import { beat } from './beat.ts'
 import { sendToDiscord } from './discord.ts'
 import { sendEmail } from './email.ts'
 import { sendToPagerDuty } from './pager-duty.ts'
@@ -14,6 +15,7 @@ export function createNotifier(options: NotifyOptions): Notifier {
   return {
     send: (channel, message, previous) => answered(() => send(options, channel, message, previous)),
     update: (channel, handle, message) => answered(() => update(options, channel, handle, message)),
+    beat: (url) => answered(() => beat(options, url)),
   }
 }
 

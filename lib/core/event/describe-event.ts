@@ -50,6 +50,8 @@ const fixed: Record<string, string> = {
   'notify-channel.removed': 'Channel for notifications removed',
   'notify-rule.saved': 'Rule for notifications added',
   'notify-rule.removed': 'Rule for notifications removed',
+  'heartbeat.saved': 'Heartbeat set up',
+  'heartbeat.removed': 'Heartbeat stopped',
   'environment.mode': 'Mode set',
   'session.created': 'Signed in',
   'token.created': 'API token made',

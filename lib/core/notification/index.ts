@@ -1,3 +1,4 @@
+export { beatFact, heartbeatFact, nextBeat, type Beat, type Heartbeat } from './heartbeat.ts'
 export {
   channelScope,
   goesTo,

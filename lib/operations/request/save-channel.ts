@@ -100,10 +100,11 @@ function hostOf({ config, host, secrets }: GivenChannel, before: ChannelRecord |
   }
 }
 
-function hostOfUrl(text = ''): string {
+/** Host of an address that may be called; throws Fault `invalid`. */
+export function hostOfUrl(text = ''): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !['https:', 'http:'].includes(url.protocol) || url.username !== '' || url.password !== '')
-    throw new Fault('invalid', 'The address of the webhook is none.', {
+    throw new Fault('invalid', 'This is no address that can be called.', {
       suggestion: 'Give an https:// address without a name and password in it.',
     })
   return url.host

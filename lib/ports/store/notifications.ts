@@ -59,10 +59,10 @@ export interface NotificationRecord {
 export interface DeliveryRecord {
   id: string
   channel: string
-  /** undefined = a test, or a heartbeat. */
+  /** undefined = a test. */
   alert?: string
   at: number
-  what: 'message' | 'edit' | 'follow-up' | 'test' | 'heartbeat'
+  what: 'message' | 'edit' | 'follow-up' | 'test'
   /** `sending` = it is under way, or was when the worker ended: whether it arrived is not known. */
   outcome: 'sending' | 'sent' | 'failed'
   /** What the other side answered, without secrets. */
