@@ -10,7 +10,9 @@ const outcomes: Record<string, State> = {
   asked: 'wait',
   waiting: 'wait',
   blocked: 'wait',
+  opened: 'wait',
   locked: 'held',
+  silenced: 'held',
 }
 
 /** An intent is under way only as long as no outcome of it is known; in a list it is just the beginning of one. */

@@ -78,6 +78,7 @@ export const homes: readonly (readonly [packages: RegExp, places: readonly strin
   [/^(re2js|semver)$/, ['lib/core/']],
   [/^@octokit\//, ['lib/adapters/github/']],
   [/^tar$/, ['lib/adapters/']],
+  [/^nodemailer$/, ['lib/adapters/notify/']],
   [/^next($|\/)/, ['app/', 'components/', 'lib/server/', 'lib/wiring/', 'proxy.ts', 'next.config']],
   [/^(react|react-dom|radix-ui|cmdk|sonner|lucide-react|nuqs|geist|@tanstack\/.*)($|\/)/, ['app/', 'components/']],
   [/^node:child_process$/, ['lib/adapters/', 'lib/wiring/', 'prisma/', 'workers/']],
