@@ -18,7 +18,7 @@ export function ChannelDialog({ channel, onClose }: { channel?: Channel; onClose
   const [draft, setDraft] = useState(() => draftOf(channel))
   const form = useId()
   const save = useSaveChannel(channel?.id, onClose)
-  const kept = channel && channel.config.kind === draft.kind ? channel.secrets : []
+  const kept = channel?.secrets ?? []
   const missing = missingIn(draft, kept)
   const change: Change = (part) => setDraft((before) => ({ ...before, ...part }))
   return (
@@ -26,6 +26,7 @@ export function ChannelDialog({ channel, onClose }: { channel?: Channel; onClose
       open
       onOpenChange={onClose}
       title={channel ? `Change ${channel.name}` : 'Set up a channel'}
+      description={channel && channelWords[draft.kind].name}
       footer={
         <>
           <Button kind="quiet" onClick={onClose}>
@@ -46,21 +47,23 @@ export function ChannelDialog({ channel, onClose }: { channel?: Channel; onClose
           if (missing === undefined) save.mutate(givenBy(draft))
         }}
       >
-        <Field label="Kind" hint={channelWords[draft.kind].how}>
-          {(parts) => (
-            <Select
-              {...parts}
-              value={draft.kind}
-              onChange={(event) => change({ kind: event.target.value as ChannelKind, secrets: {} })}
-            >
-              {channelKinds.map((kind) => (
-                <option key={kind} value={kind}>
-                  {channelWords[kind].name}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        {!channel && (
+          <Field label="Kind" hint={channelWords[draft.kind].how}>
+            {(parts) => (
+              <Select
+                {...parts}
+                value={draft.kind}
+                onChange={(event) => change({ kind: event.target.value as ChannelKind, secrets: {} })}
+              >
+                {channelKinds.map((kind) => (
+                  <option key={kind} value={kind}>
+                    {channelWords[kind].name}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        )}
         <Field label="Name" hint="As people call it, such as ops-alerts.">
           {(parts) => (
             <Input

@@ -1,7 +1,7 @@
 'use client'
 
 import { useId, useState } from 'react'
-import type { Channel } from '#lib/api/notifications.ts'
+import type { Channel, Rule } from '#lib/api/notifications.ts'
 import { alertKinds, kindWords } from '../alerts/kind-words.ts'
 import { useMatrix } from '../environments/use-matrix.ts'
 import { Button } from '../ui/button.tsx'
@@ -13,21 +13,30 @@ import { useSaveRule } from './use-notifications.ts'
 
 type Severity = 'critical' | 'warning'
 
-export function RuleDialog({ channels, onClose }: { channels: readonly Channel[]; onClose: () => void }) {
-  const [channel, setChannel] = useState(channels[0]?.id ?? '')
-  const [severity, setSeverity] = useState<Severity | ''>('')
-  const [kinds, setKinds] = useState<string[]>([])
-  const [environments, setEnvironments] = useState<string[]>([])
-  const [applications, setApplications] = useState<string[]>([])
+/** Adds a rule, or changes one; its preview follows what is chosen. */
+export function RuleDialog({
+  channels,
+  rule,
+  onClose,
+}: {
+  channels: readonly Channel[]
+  rule?: Rule
+  onClose: () => void
+}) {
+  const [channel, setChannel] = useState(rule?.channel ?? channels[0]?.id ?? '')
+  const [severity, setSeverity] = useState<Severity | ''>(severityOf(rule))
+  const [kinds, setKinds] = useState<string[]>(rule?.kinds ?? [])
+  const [environments, setEnvironments] = useState<string[]>(rule?.environments ?? [])
+  const [applications, setApplications] = useState<string[]>(rule?.applications ?? [])
   const form = useId()
-  const save = useSaveRule(onClose)
+  const save = useSaveRule(rule?.id, onClose)
   const matrix = useMatrix().data
   const scope = { kinds, severities: severity === '' ? [] : [severity], environments, applications }
   return (
     <Dialog
       open
       onOpenChange={onClose}
-      title="Add a rule"
+      title={rule ? 'Change the rule' : 'Add a rule'}
       description="What is left open is not narrowed: it holds for whatever it is."
       width="md"
       footer={
@@ -36,7 +45,7 @@ export function RuleDialog({ channels, onClose }: { channels: readonly Channel[]
             Cancel
           </Button>
           <Button kind="primary" type="submit" form={form} busy={save.isPending}>
-            Add it
+            {rule ? 'Keep it' : 'Add it'}
           </Button>
         </>
       }
@@ -92,4 +101,10 @@ export function RuleDialog({ channels, onClose }: { channels: readonly Channel[]
       <PreviewedRule rule={scope} />
     </Dialog>
   )
+}
+
+/** Both are as good as none. */
+function severityOf(rule: Rule | undefined): Severity | '' {
+  const [first, ...more] = rule?.severities ?? []
+  return more.length === 0 && (first === 'critical' || first === 'warning') ? first : ''
 }

@@ -60,6 +60,7 @@ function RuleRow({
   blocked: string | undefined
 }) {
   const remove = useRemoveRule(() => undefined)
+  const [changing, setChanging] = useState(false)
   const channel = channels.find(({ id }) => id === rule.channel)?.name ?? rule.channel
   const words = ruleWords(rule)
   return (
@@ -68,6 +69,13 @@ function RuleRow({
         {words} <Glyph name="arrow" className="inline size-3.5 align-[-2px] text-faint" />{' '}
         <span className="font-medium">{channel}</span>
       </span>
+      <Button size="sm" kind="quiet" blocked={blocked} onClick={() => setChanging(true)}>
+        Change
+        <span className="sr-only">
+          {' '}
+          the rule: {words} to {channel}
+        </span>
+      </Button>
       <Button size="sm" kind="danger" blocked={blocked} busy={remove.isPending} onClick={() => remove.mutate(rule.id)}>
         Remove
         <span className="sr-only">
@@ -75,6 +83,7 @@ function RuleRow({
           the rule: {words} to {channel}
         </span>
       </Button>
+      {changing && <RuleDialog channels={channels} rule={rule} onClose={() => setChanging(false)} />}
     </li>
   )
 }

@@ -6,6 +6,7 @@ import { call } from '#lib/api/client.ts'
 import type { InputOf } from '#lib/api/endpoint.ts'
 import {
   changeChannel,
+  changeRule,
   createChannel,
   createRule,
   getHeartbeat,
@@ -68,8 +69,12 @@ export const useSaveChannel = (id: string | undefined, onDone: () => void) =>
 export const useRemoveChannel = (onDone: () => void) =>
   useChange((id: string) => call(removeChannel, { params: { id } }), 'The channel and its rules are gone.', onDone)
 
-export const useSaveRule = (onDone: () => void) =>
-  useChange((body: GivenRule) => call(createRule, { body }), 'The rule holds from now on.', onDone)
+export const useSaveRule = (id: string | undefined, onDone: () => void) =>
+  useChange(
+    (body: GivenRule) => (id === undefined ? call(createRule, { body }) : call(changeRule, { params: { id }, body })),
+    'The rule holds from now on.',
+    onDone,
+  )
 
 export const useRemoveRule = (onDone: () => void) =>
   useChange((id: string) => call(removeRule, { params: { id } }), 'The rule is gone.', onDone)

@@ -148,6 +148,16 @@ export const createRule = endpoint({
   response: Rule,
 })
 
+export const changeRule = endpoint({
+  method: 'POST',
+  path: '/api/v1/notifications/rules/{id}',
+  permission: 'settings:write',
+  summary: 'Change a rule',
+  params: ById,
+  body: RuleScope.extend({ channel: Id }),
+  response: Rule,
+})
+
 export const previewRule = endpoint({
   method: 'POST',
   path: '/api/v1/notifications/rules/preview',

@@ -138,6 +138,7 @@ const table: Record<string, Least> = {
   'GET /api/v1/notifications/rules': 'admin',
   'POST /api/v1/notifications/rules': 'admin',
   'POST /api/v1/notifications/rules/preview': 'admin',
+  'POST /api/v1/notifications/rules/{id}': 'admin',
   'DELETE /api/v1/notifications/rules/{id}': 'admin',
   'GET /api/v1/notifications/deliveries': 'admin',
   'GET /api/v1/notifications/heartbeat': 'admin',

@@ -12,7 +12,7 @@ export function notifying(the: () => ProductInBrowser): void {
     })
     afterAll(() => receivers.close())
 
-    const told = () => receivers.received.map(({ body }) => String(body['type']))
+    const told = () => receivers.received.flatMap(({ body }) => (body['type'] ? [String(body['type'])] : []))
 
     it('go to a channel that was set up, tested and given a rule', async () => {
       const { page, product } = the()
@@ -45,6 +45,17 @@ export function notifying(the: () => ProductInBrowser): void {
       await rule.getByText(/incidents? of the last 30 days/).waitFor()
       await rule.getByRole('button', { name: 'Add it' }).click()
       await page.getByText('Policy broken').waitFor()
+      await page.getByRole('button', { name: 'Change the rule' }).click()
+      const again = page.getByRole('dialog', { name: 'Change the rule' })
+      await again.getByRole('button', { name: 'dev', exact: true }).click()
+      await again.getByRole('button', { name: 'Keep it' }).click()
+      await page.getByText('Policy broken, in dev').waitFor()
+
+      await page.getByRole('button', { name: 'Set up the heartbeat' }).click()
+      const heartbeat = page.getByRole('dialog', { name: 'Heartbeat' })
+      await heartbeat.getByLabel('Address').fill(`${receivers.url}/hook-beat/canary-5f3d9c`)
+      await heartbeat.getByRole('button', { name: 'Keep it' }).click()
+      await page.getByText(/called .*: 204/).waitFor()
       expect(await page.content()).not.toContain('canary-5f3d9c')
     })
 

@@ -17,6 +17,8 @@ export interface Fault {
   body?: string
   /** Without it until `fault` is taken away. */
   times?: number
+  /** Of which requests; without it of all. */
+  of?: (text: string) => boolean
 }
 
 /** One address at which each vendor's receiver answers as its published contract says. */
@@ -52,7 +54,7 @@ async function receive(state: NotifyReceivers, request: IncomingMessage, respons
   for await (const chunk of request) text += String(chunk)
   state.asked += 1
   const { fault } = state
-  if (fault) {
+  if (fault && (fault.of?.(text) ?? true)) {
     if (fault.times !== undefined && (fault.times -= 1) <= 0) state.fault = undefined
     response.writeHead(fault.status, fault.headers).end(fault.body)
     return

@@ -158,6 +158,23 @@ describe('a channel that is away', () => {
     expect(told()).toEqual(['/hook-hook alert.recovered'])
   })
 
+  it('that refuses one message takes those behind it', async () => {
+    await addWebhook()
+    receivers.fault = { status: 400, of: (text) => text.includes('first') }
+    await raise('first')
+    expect((await worker.store.getChannel('hook'))?.failures).toBe(1)
+    await raise('second')
+    await look(16)
+    expect(told()).toEqual(['/hook-hook alert.open'])
+    expect((await worker.store.getChannel('hook'))?.failures).toBe(0)
+    const asked = receivers.asked
+    await look(60)
+    expect(receivers.asked).toBe(asked)
+    receivers.fault = undefined
+    await calm('first')
+    expect(receivers.received.map(({ body }) => body['kind'])).toEqual(['second', 'first'])
+  })
+
   it('is left alone for as long as it asks', async () => {
     await addWebhook()
     receivers.fault = { status: 429, headers: { 'retry-after': '600' }, times: 1 }

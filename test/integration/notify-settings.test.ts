@@ -8,6 +8,7 @@ import * as acknowledge from '../../app/api/v1/alerts/[id]/acknowledge/route.ts'
 import * as alerts from '../../app/api/v1/alerts/route.ts'
 import * as channel from '../../app/api/v1/notifications/channels/[id]/route.ts'
 import * as channels from '../../app/api/v1/notifications/channels/route.ts'
+import * as ruleRoute from '../../app/api/v1/notifications/rules/[id]/route.ts'
 import * as preview from '../../app/api/v1/notifications/rules/preview/route.ts'
 import * as rules from '../../app/api/v1/notifications/rules/route.ts'
 import * as silence from '../../app/api/v1/silences/[id]/route.ts'
@@ -83,6 +84,11 @@ describe('a channel', () => {
     expect(await opened(other)).toEqual({})
   })
 
+  it('stays of its kind: what it said could not be edited by another', async () => {
+    const response = await change(await made(), hook({ config: { kind: 'discord' } }))
+    expect((await errorOf(response)).message).toBe('A channel stays of its kind.')
+  })
+
   it('whose row is moved to another host cannot be opened', async () => {
     const id = await made()
     await administer(url, `UPDATE notify_channel SET host = 'evil.example.test'`)
@@ -112,11 +118,23 @@ describe('a channel', () => {
     const id = await made()
     const rule = { channel: id, severities: ['critical'] }
     const added = await call(rules.POST, 'POST', { as: web.tokens.admin, body: JSON.stringify(rule) })
-    expect(added.status).toBe(200)
+    const { id: one } = (await added.json()) as { id: string }
+    const changed = {
+      as: web.tokens.admin,
+      params: { id: one },
+      body: JSON.stringify({ ...rule, kinds: ['unhealthy'] }),
+    }
+    expect((await call(ruleRoute.POST, 'POST', changed)).status).toBe(200)
+    expect(await web.store.listRules()).toMatchObject([{ id: one, kinds: ['unhealthy'], severities: ['critical'] }])
     await call(channel.DELETE, 'DELETE', { as: web.tokens.admin, params: { id } })
     expect(await web.store.listRules()).toEqual([])
     const kinds = (await audit()).map(({ kind }) => kind)
-    expect(kinds).toEqual(['notify-channel.saved', 'notify-rule.saved', 'notify-channel.removed'])
+    expect(kinds).toEqual([
+      'notify-channel.saved',
+      'notify-rule.saved',
+      'notify-rule.changed',
+      'notify-channel.removed',
+    ])
   })
 })
 

@@ -49,6 +49,7 @@ const fixed: Record<string, string> = {
   'notify-channel.changed': 'Channel for notifications changed',
   'notify-channel.removed': 'Channel for notifications removed',
   'notify-rule.saved': 'Rule for notifications added',
+  'notify-rule.changed': 'Rule for notifications changed',
   'notify-rule.removed': 'Rule for notifications removed',
   'heartbeat.saved': 'Heartbeat set up',
   'heartbeat.removed': 'Heartbeat stopped',

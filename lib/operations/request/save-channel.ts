@@ -27,10 +27,14 @@ export async function saveChannel(deps: Deps, caller: Caller, given: GivenChanne
   ask(caller, 'settings:write')
   const before = id === undefined ? undefined : await deps.store.getChannel(id)
   if (id !== undefined && !before) throw new Fault('not-found', 'There is no such channel.')
+  if (before && before.config.kind !== given.config.kind)
+    throw new Fault('invalid', 'A channel stays of its kind.', {
+      suggestion: 'Set up another one, and remove this one.',
+    })
   const at = deps.clock.now()
   const own = id ?? deps.newId('chn')
   const host = hostOf(given, before)
-  const kept = before && before.host === host && before.config.kind === given.config.kind ? before.sealed : {}
+  const kept = before?.host === host ? before.sealed : {}
   const sealed = await sealAll(deps, { id: own, host }, given, kept)
   const channel: ChannelRecord = {
     id: own,
@@ -96,7 +100,7 @@ function hostOf({ config, host, secrets }: GivenChannel, before: ChannelRecord |
     case 'teams':
     case 'discord':
     case 'webhook':
-      return secrets.url === undefined && before?.config.kind === config.kind ? before.host : hostOfUrl(secrets.url)
+      return secrets.url === undefined && before ? before.host : hostOfUrl(secrets.url)
   }
 }
 

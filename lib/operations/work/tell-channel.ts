@@ -51,24 +51,47 @@ export async function tellChannel(deps: Deps, id: string): Promise<number | unde
     store.listSilences({ inForceAt: clock.now(), limit: 500 }),
   ])
   const silenceEnds = silences.map(({ until }) => until).sort((a, b) => a - b)
-  let lost = false
   const due = await dueFor(deps, channel, rules, silences)
+  return (await tellAll(deps, id, due)) ?? silenceEnds[0]
+}
+
+/**
+ * Returns when to go on; undefined = all is told. A message that is refused while the one behind it is taken was not for
+ * this channel, and holds up nothing more.
+ */
+async function tellAll(deps: Deps, id: string, due: readonly Due[]): Promise<number | undefined> {
+  const { store, clock } = deps
+  let lost = false
+  let refused: Due | undefined
   for (const [index, next] of due.entries()) {
-    const now = await store.getChannel(id)
-    if (!now) return undefined
-    if (now.retryAt !== undefined && now.retryAt > clock.now()) return waitFor(deps, now, due.slice(index))
-    const sent = await tellOnce(deps, now, next)
-    if (sent.kind === 'later' || sent.kind === 'refused')
-      return waitFor(deps, await store.getChannel(id), due.slice(index + 1))
+    const channel = await store.getChannel(id)
+    if (!channel) return undefined
+    if (!refused && channel.retryAt !== undefined && channel.retryAt > clock.now())
+      return waitFor(deps, id, due.slice(index))
+    const sent = await tellOnce(deps, channel, next)
+    if (sent.kind === 'later' || (sent.kind === 'refused' && refused)) return waitFor(deps, id, due.slice(index + 1))
+    if (sent.kind === 'refused') refused = next
+    else if (refused) {
+      await giveUp(deps, id, refused)
+      refused = undefined
+    }
     lost ||= sent.kind === 'lost'
   }
-  return lost ? clock.now() : silenceEnds[0]
+  if (refused) return waitFor(deps, id, [])
+  return lost ? clock.now() : undefined
+}
+
+/** The log keeps that it was refused; a newer state of it is tried again. */
+async function giveUp({ store }: Deps, channel: string, { alert, known }: Due): Promise<void> {
+  const told = { state: stateOf(alert), version: alert.version }
+  await store.saveNotification({ ...known, alert: alert.id, channel, told })
 }
 
 /** What should have been told is told when the channel is back, even if it is over by then. */
-async function waitFor({ store }: Deps, channel: ChannelRecord | undefined, due: readonly Due[]) {
+async function waitFor({ store }: Deps, id: string, due: readonly Due[]): Promise<number | undefined> {
+  const channel = await store.getChannel(id)
   if (!channel) return undefined
-  for (const { alert, known } of due) if (!known) await store.saveNotification({ alert: alert.id, channel: channel.id })
+  for (const { alert, known } of due) if (!known) await store.saveNotification({ alert: alert.id, channel: id })
   return channel.retryAt
 }
 

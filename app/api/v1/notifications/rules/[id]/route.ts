@@ -1,5 +1,6 @@
-import { removeRule as endpoint } from '#lib/api/notifications.ts'
-import { removeRule } from '#lib/operations/request/save-rule.ts'
+import { changeRule as change, removeRule as remove } from '#lib/api/notifications.ts'
+import { removeRule, saveRule } from '#lib/operations/request/save-rule.ts'
 import { route } from '#lib/server/route.ts'
 
-export const DELETE = route(endpoint, ({ deps, caller, params }) => removeRule(deps, caller, params.id))
+export const POST = route(change, ({ deps, caller, params, body }) => saveRule(deps, caller, body, params.id))
+export const DELETE = route(remove, ({ deps, caller, params }) => removeRule(deps, caller, params.id))
