@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Alert } from '#lib/api/alerts.ts'
 import type { GuardedEnvironment } from '#lib/api/gates.ts'
-import type { Me } from '#lib/api/people.ts'
+import type { Me } from '#lib/api/me.ts'
 import type { Gate, ListedPromotion } from '#lib/api/promotions.ts'
 import type { Deletion } from '#lib/api/release-schemas.ts'
 import { inboxOf, type InboxSeen } from './inbox-items.ts'
@@ -15,6 +15,7 @@ const person = (name: string, roles: Me['roles']): Me => ({
   name,
   roles,
   via: 'session',
+  hasPassword: true,
 })
 const ann = person('ann', { '*': 'approver' })
 

@@ -1,6 +1,6 @@
 import type { Alert } from '#lib/api/alerts.ts'
 import type { GuardedEnvironment } from '#lib/api/gates.ts'
-import type { Me } from '#lib/api/people.ts'
+import type { Me } from '#lib/api/me.ts'
 import type { ListedPromotion } from '#lib/api/promotions.ts'
 import type { Deletion } from '#lib/api/release-schemas.ts'
 import { allows } from '#lib/core/access/index.ts'

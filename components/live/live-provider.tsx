@@ -2,7 +2,7 @@
 
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { createContext, use, useEffect, useState, type ReactNode } from 'react'
-import { keysOf } from './query-keys.ts'
+import { keys, keysOf } from './query-keys.ts'
 
 /** How the page is connected to what happens. */
 export type LiveState =
@@ -50,7 +50,10 @@ function listen(client: QueryClient, setState: (change: (state: LiveState) => Li
     source.addEventListener('error', () => {
       setState(away)
       old ??= setTimeout(() => setState(tooLong), staleAfterMs)
-      if (source.readyState === EventSource.CLOSED) retry = setTimeout(open, retryAfterMs)
+      if (source.readyState !== EventSource.CLOSED) return
+      // Refused, perhaps because the session has ended: this question says so.
+      void client.invalidateQueries({ queryKey: keys.me })
+      retry = setTimeout(open, retryAfterMs)
     })
   }
   open()

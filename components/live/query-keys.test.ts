@@ -10,6 +10,9 @@ describe('keysOf', () => {
     ['a release renews the matrix', { topic: 'release', id: 'a' }, keys.matrix, true],
     ['a release leaves the others', { topic: 'release', id: 'a' }, keys.release('b'), false],
     ['a scan renews the verdicts', { topic: 'images', id: 'x' }, keys.releaseImages('a', {}), true],
+    ['people renew where one is signed in', { topic: 'system', id: 'people' }, keys.ownSessions, true],
+    ['people leave the settings', { topic: 'system', id: 'people' }, keys.settings, false],
+    ['the worker renews the settings', { topic: 'system', id: 'worker' }, keys.settings, true],
     ['audit rows renew the audit', { topic: 'audit', id: '' }, keys.audit({ actor: 'x' }), true],
     ['audit rows leave a finished diff', { topic: 'audit', id: '' }, keys.diff('a', {}), false],
   ] as const)('%s', (_, event, key, renewed) => {

@@ -38,6 +38,8 @@ export const keys = {
   gates: ['system', 'gates'],
   tokens: ['tokens'],
   people: ['people'],
+  sessionsOf: (person: string) => ['people', person, 'sessions'],
+  ownSessions: ['me', 'sessions'],
 } as const
 
 /** Which kept answers an event makes old. */
@@ -50,7 +52,8 @@ export function keysOf(event: Pick<LiveEvent, 'topic' | 'id'>): readonly (readon
     case 'deletions':
       return [['deletions'], ['release']]
     case 'system':
-      return [['system'], ['releases'], ['repository']]
+      if (event.id === 'people') return [['people'], ['me'], ['tokens']]
+      return event.id === 'tokens' ? [['tokens']] : [['system'], ['releases'], ['repository']]
     case 'images':
       return [['images'], ['release']]
     case 'promotions':

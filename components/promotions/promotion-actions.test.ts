@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Me } from '#lib/api/people.ts'
+import type { Me } from '#lib/api/me.ts'
 import type { Gate, PromotionDetail } from '#lib/api/promotions.ts'
 import { decisionOffers, overrideOffer } from './promotion-actions.ts'
 
@@ -9,6 +9,7 @@ const me = (name: string, role: Me['roles'][string]): Me => ({
   name,
   roles: { '*': role },
   via: 'session',
+  hasPassword: true,
 })
 
 const approvals = (verdict: Gate['verdict']): Gate => ({

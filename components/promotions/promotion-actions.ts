@@ -1,4 +1,4 @@
-import type { Me } from '#lib/api/people.ts'
+import type { Me } from '#lib/api/me.ts'
 import type { Gate, PromotionDetail } from '#lib/api/promotions.ts'
 import { allows, roles, type Role } from '#lib/core/access/index.ts'
 import type { Permission } from '#lib/api/endpoint.ts'

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { call } from '#lib/api/client.ts'
 import type { Permission } from '#lib/api/endpoint.ts'
-import { getMe } from '#lib/api/people.ts'
+import { getMe } from '#lib/api/me.ts'
 import { allows } from '#lib/core/access/index.ts'
 import { keys } from '../live/query-keys.ts'
 import { whoCouldWords } from './who-could-words.ts'

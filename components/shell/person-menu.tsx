@@ -1,6 +1,7 @@
 'use client'
 
 import { useMutation } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
 import { call } from '#lib/api/client.ts'
 import { endSession } from '#lib/api/session.ts'
 import { tellError } from '../commands/use-command.ts'
@@ -13,6 +14,7 @@ import { ThemeChoices } from './theme-menu.tsx'
 /** Who is signed in; appearance, keys, sign out. */
 export function PersonMenu() {
   const me = useMe()
+  const router = useRouter()
   const leave = useMutation({
     mutationFn: () => call(endSession, {}),
     onSuccess: () => window.location.assign('/sign-in'),
@@ -36,6 +38,9 @@ export function PersonMenu() {
       <MenuLabel>
         <span className="normal-case">{me.data?.email ?? 'Signing in …'}</span>
       </MenuLabel>
+      <MenuItem icon="person" onSelect={() => router.push('/you')}>
+        Name, password, sessions
+      </MenuItem>
       <MenuItem icon="search" onSelect={askForKeys}>
         Keys
       </MenuItem>

@@ -6,6 +6,7 @@ import * as environments from './environments.ts'
 import * as gates from './gates.ts'
 import * as images from './images.ts'
 import * as notifications from './notifications.ts'
+import * as me from './me.ts'
 import * as operations from './operations.ts'
 import * as people from './people.ts'
 import * as promotions from './promotions.ts'
@@ -18,6 +19,7 @@ import * as repository from './repository.ts'
 import * as session from './session.ts'
 import * as settings from './settings.ts'
 import * as system from './system.ts'
+import * as tokens from './tokens.ts'
 
 const subjects = {
   Releases: releases,
@@ -36,6 +38,8 @@ const subjects = {
   Pipeline: pipeline,
   Registries: registries,
   People: people,
+  You: me,
+  Tokens: tokens,
   Settings: settings,
   Session: session,
   System: system,

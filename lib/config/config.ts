@@ -29,6 +29,7 @@ const Environment = z.object({
   WHEELHOUSE_PUSH_CONFIG: text.optional(),
   WHEELHOUSE_WORKER_KEY: text.min(32, 'needs at least 32 characters').optional(),
   WHEELHOUSE_WEB_KEY: text.min(32, 'needs at least 32 characters').optional(),
+  WHEELHOUSE_TRUSTED_PROXY: z.enum(['0', '1']).default('0'),
   WHEELHOUSE_HOOK_SECRET: text.min(16, 'needs at least 16 characters').optional(),
   WHEELHOUSE_BOOTSTRAP: text.optional(),
   WHEELHOUSE_CLUSTER_NAME: text.max(63).default('default'),
@@ -75,6 +76,8 @@ export interface Config {
   workerKey: string | undefined
   /** Shared by all web processes of an installation; absent = one of its own in `dataDir`. */
   webKey: string | undefined
+  /** A proxy stands before the web process, and what it says of a client's address is true. */
+  trustedProxy: boolean
   /** Absent = webhooks are refused. */
   hookSecret: string | undefined
   /** Where start writes addresses, token and sign-in links for whoever started it. */
@@ -123,6 +126,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     pushConfig: seen.WHEELHOUSE_PUSH_CONFIG,
     workerKey: seen.WHEELHOUSE_WORKER_KEY,
     webKey: seen.WHEELHOUSE_WEB_KEY,
+    trustedProxy: seen.WHEELHOUSE_TRUSTED_PROXY === '1',
     hookSecret: seen.WHEELHOUSE_HOOK_SECRET,
     bootstrapFile: seen.WHEELHOUSE_BOOTSTRAP,
     clusterName: seen.WHEELHOUSE_CLUSTER_NAME,

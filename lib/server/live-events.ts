@@ -20,7 +20,7 @@ export class LiveEvents {
   readonly #deps: Deps
   readonly #options: LiveStreamOptions
   readonly #replayLimit: number
-  readonly #streams = new Set<LiveStream>()
+  readonly #streams = new Map<LiveStream, () => Promise<boolean>>()
   readonly #stopListening: () => void
   /** Position up to which all streams have been told; undefined before the first client. */
   #head: number | undefined
@@ -35,8 +35,11 @@ export class LiveEvents {
     this.#stopListening = deps.store.onOutbox(() => this.#wake())
   }
 
-  /** A stream of everything after position `after` (undefined = from now on). Throws what the store throws. */
-  async open(after: number | undefined): Promise<ReadableStream<Uint8Array>> {
+  /**
+   * A stream of everything after position `after` (undefined = from now on). Whenever people change, `mayStay` is asked:
+   * false ends the stream. Throws what the store throws.
+   */
+  async open(after: number | undefined, mayStay: () => Promise<boolean>): Promise<ReadableStream<Uint8Array>> {
     const head = (this.#head ??= await this.#deps.store.outboxHead())
     // A client may know more than we do until the next read; far ahead it comes from a database that is gone.
     const known = after !== undefined && after > head ? await this.#deps.store.outboxHead() : head
@@ -45,7 +48,7 @@ export class LiveEvents {
       onHeartbeat: () => this.#wake(),
       onClose: () => this.#streams.delete(stream),
     })
-    this.#streams.add(stream)
+    this.#streams.set(stream, mayStay)
     if (!lost && after !== undefined && after < head) await this.#readFrom(after, (events) => stream.take(events))
     this.#wake()
     return stream.readable
@@ -57,7 +60,7 @@ export class LiveEvents {
 
   close(): void {
     this.#stopListening()
-    for (const stream of this.#streams) stream.close()
+    for (const stream of this.#streams.keys()) stream.close()
   }
 
   #wake(): void {
@@ -71,7 +74,8 @@ export class LiveEvents {
       this.#again = false
       try {
         this.#head = await this.#readFrom(this.#head, (events) => {
-          for (const stream of this.#streams) stream.take(events)
+          for (const stream of this.#streams.keys()) stream.take(events)
+          if (events.some(({ topic, id }) => topic === 'system' && id === 'people')) void this.#sendAway()
         })
       } catch (error) {
         this.#deps.log.warn('live events are late: the outbox cannot be read', { error })
@@ -79,6 +83,14 @@ export class LiveEvents {
     }
     // In the same turn as the last look at `again`: a wake-up can come before or after, never between.
     this.#reading = false
+  }
+
+  /** Whoever may no longer listen comes back, and is told so. */
+  async #sendAway(): Promise<void> {
+    for (const [stream, mayStay] of this.#streams) {
+      // A database that is away for a moment is no reason: every stream ends by itself after a while.
+      if (!(await mayStay().catch(() => true))) stream.close()
+    }
   }
 
   /** Hands on every row after `position`; returns the position of the last one. */

@@ -1,7 +1,5 @@
+import { sessionLife } from '#lib/core/access/index.ts'
 import type { WebDeps } from './web-deps.ts'
-
-/** A working week; afterwards a person signs in again. */
-export const sessionMs = 7 * 86_400_000
 
 /** The `__Host-` prefix binds the cookie to TLS and this host; on plain HTTP (loopback) browsers refuse it. */
 export function cookieName(deps: Pick<WebDeps, 'webUrl'>): string {
@@ -11,7 +9,7 @@ export function cookieName(deps: Pick<WebDeps, 'webUrl'>): string {
 /** Value for `Set-Cookie`; an empty secret ends it. */
 export function sessionCookie(deps: Pick<WebDeps, 'webUrl'>, secret: string): string {
   const secure = deps.webUrl.startsWith('https:') ? '; Secure' : ''
-  const age = secret === '' ? 0 : Math.floor(sessionMs / 1000)
+  const age = secret === '' ? 0 : Math.floor(sessionLife.longestMs / 1000)
   return `${cookieName(deps)}=${secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${age}${secure}`
 }
 

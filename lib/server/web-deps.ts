@@ -1,4 +1,4 @@
-import type { TokenDeps } from '../operations/request/create-token.ts'
+import type { SignInDeps } from '../operations/request/open-session.ts'
 import type { ShownConfig } from '../operations/read/shown-config.ts'
 import type { Log } from '#lib/ports/log.ts'
 import type { Wakeups } from '#lib/ports/wakeups.ts'
@@ -6,7 +6,7 @@ import type { LiveEvents } from './live-events.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Everything outside that the web process uses. Built by wiring before the first request. */
-export interface WebDeps extends TokenDeps {
+export interface WebDeps extends SignInDeps {
   wakeups: Wakeups
   log: Log
   live: LiveEvents
@@ -22,8 +22,6 @@ export interface WebDeps extends TokenDeps {
   webUrl: string
   /** Absent = webhooks are refused. */
   hookSecret: string | undefined
-  /** SHA-256 hex of a secret, as the store keeps it. */
-  hashSecret(secret: string): string
 }
 
 /** Next evaluates modules once per bundle; what is per process hangs on the global object. */

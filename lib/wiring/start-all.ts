@@ -8,7 +8,7 @@ import type { Config } from '#lib/config/config.ts'
 import type { Log } from '#lib/ports/log.ts'
 import { buildWebIfStale } from './build-web.ts'
 import { startChild } from './child-process.ts'
-import { ensureAdminToken, ensurePerson, newSignInLink } from './first-run.ts'
+import { ensureAdmin, ensureAdminToken, ensurePerson, newSignInLink } from './first-run.ts'
 import { keepAlive } from './kept-alive.ts'
 import type { KeptAlive } from './kept-alive.ts'
 import { productRoot } from './product-root.ts'
@@ -109,9 +109,9 @@ async function welcome(
   const clock = { now: () => Date.now() }
   const store = await createStore({ url: database, log, clock, applicationName: 'wheelhouse-start', poolSize: 1 })
   try {
-    const admin = await ensurePerson(store, 'admin')
+    const admin = await ensureAdmin(store)
     const link = await newSignInLink(store, config.webUrl, admin)
-    log.info('sign in once with this link', { link })
+    log.info('sign in once with this link', { link, as: admin.email })
     if (!config.bootstrapFile) return
     const [deployer, approver] = [await ensurePerson(store, 'deployer'), await ensurePerson(store, 'approver')]
     const token = await ensureAdminToken(store, config.dataDir, admin)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isIP } from 'node:net'
 import next from 'next'
 import { jsonLog } from '#lib/adapters/log/index.ts'
 import { readConfig } from '#lib/config/config.ts'
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
   await app.prepare()
   const handle = app.getRequestHandler()
   const server = createServer({ requestTimeout: 60_000 }, (request, response) => {
-    nameThePeer(request, secret)
+    nameThePeer(request, secret, config.trustedProxy)
     secure(response, config.webUrl)
     handle(request, response).catch((error: unknown) => {
       log.error('a request could not be handled', { error })
@@ -51,10 +52,21 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
 }
 
-/** A request through a proxy comes from wherever; only a direct one may count as local. */
-function nameThePeer(request: IncomingMessage, secret: string): void {
-  const proxied = request.headers['x-forwarded-for'] !== undefined || request.headers.forwarded !== undefined
-  request.headers[peerHeader] = `${secret} ${proxied ? '' : (request.socket.remoteAddress ?? '')}`
+/**
+ * A request through a proxy comes from wherever; only a direct one may count as local. What a proxy says of the address is
+ * believed where one is known to stand before us, and then only its own word: the last.
+ */
+function nameThePeer(request: IncomingMessage, secret: string, trustedProxy: boolean): void {
+  const forwarded = request.headers['x-forwarded-for']
+  const proxied = forwarded !== undefined || request.headers.forwarded !== undefined
+  const told = trustedProxy
+    ? String(forwarded ?? '')
+        .split(',')
+        .at(-1)
+        ?.trim()
+    : undefined
+  const address = told && isIP(told) ? told : (request.socket.remoteAddress ?? '')
+  request.headers[peerHeader] = `${secret} ${proxied ? 'proxied' : 'direct'} ${address}`
 }
 
 /** On everything, static files included; pages and API add their own Content-Security-Policy. */

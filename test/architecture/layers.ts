@@ -72,7 +72,7 @@ export function doorRoomOf(path: string): string | undefined {
 /** Where each package with a vendor or a runtime of its own may be imported; tests and the demo's world come on top. */
 export const homes: readonly (readonly [packages: RegExp, places: readonly string[]])[] = [
   [/^pg$/, ['lib/adapters/postgres/', 'lib/adapters/embedded-postgres/']],
-  [/^@prisma\//, ['lib/adapters/postgres/', 'lib/adapters/auth/', 'prisma/', 'prisma.config.ts']],
+  [/^@prisma\//, ['lib/adapters/postgres/', 'prisma/', 'prisma.config.ts']],
   [/^embedded-postgres$/, ['lib/adapters/embedded-postgres/']],
   [/^@kubernetes\/client-node$/, ['lib/adapters/kubernetes/']],
   [/^(re2js|semver)$/, ['lib/core/']],

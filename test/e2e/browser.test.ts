@@ -5,6 +5,7 @@ import { deciding } from './deciding.flows.ts'
 import { everyPage } from './every-page.flows.ts'
 import { explaining } from './explaining.flows.ts'
 import { holding } from './holding.flows.ts'
+import { inviting } from './inviting.flows.ts'
 import { lookingBack } from './looking-back.flows.ts'
 import { mending } from './mending.flows.ts'
 import { notifying } from './notifying.flows.ts'
@@ -24,6 +25,7 @@ mending(the)
 promoting(the)
 lookingBack(the)
 allowing(the)
+inviting(the)
 deciding(the)
 configuring(the)
 notifying(the)

@@ -30,6 +30,7 @@ const pages = [
   '/settings/notifications',
   '/settings/tokens',
   '/settings/people',
+  '/you',
 ]
 
 /** Light as a window on a desk, dark as a phone: both palettes and both layouts. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '#demo/world/wait-until.ts'
 import { call } from '#lib/api/client.ts'
 import { approveGates, listGates, type GuardedEnvironment } from '#lib/api/gates.ts'
-import { createToken } from '#lib/api/people.ts'
+import { createToken } from '#lib/api/tokens.ts'
 import {
   approvePromotion,
   applyPromotion,

@@ -1,4 +1,1 @@
-export { authenticate } from './authenticate.ts'
-export type { Authenticated } from './authenticate.ts'
-export { createSignInLink } from './create-sign-in-link.ts'
-export { hashSecret, newSecret, sameSecret } from './secret.ts'
+export { scryptPasswords } from './scrypt-passwords.ts'

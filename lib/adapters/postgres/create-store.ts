@@ -25,6 +25,7 @@ import type { Session } from './session.ts'
 import { promotionStore } from './promotions.ts'
 import { settingsStore } from './settings.ts'
 import { silenceStore } from './silences.ts'
+import { signInStore } from './sign-in.ts'
 import { snapshotStore } from './snapshots.ts'
 import { tagStore } from './tags.ts'
 import { writeStore } from './writes.ts'
@@ -92,6 +93,7 @@ function buildStore(session: Session, close: () => Promise<void>): Store {
     ...outboxReader(session),
     ...leaseStore(session),
     ...peopleStore(session),
+    ...signInStore(session),
     ...alertStore(session),
     ...silenceStore(session),
     ...channelStore(session),

@@ -26,9 +26,18 @@ export function historyStore({ db }: Session): HistoryStore {
         ) AS ranked
         WHERE decision.id = ranked.id AND ranked.place > ${decisionsKept}`
       await db.$executeRaw`DELETE FROM delivery WHERE at < ${before}::timestamptz`
+      await forgetSignIns(db, now)
       await foldScans(db, before)
     },
   }
+}
+
+/** Ends that have passed, and attempts to sign in that no longer make anybody wait. */
+async function forgetSignIns(db: Db, now: number): Promise<void> {
+  const expiresAt = { lt: date(now) }
+  await db.session.deleteMany({ where: { expiresAt } })
+  await db.signInLink.deleteMany({ where: { expiresAt } })
+  await db.signInThrottle.deleteMany({ where: { lastAt: { lt: date(now - dayMs) } } })
 }
 
 /** What was found out before becomes one record of each repository: the newest word on each field of each tag. */

@@ -1,5 +1,5 @@
 import type { PeopleStore, PersonRecord, TokenRecord } from '../../ports/store/index.ts'
-import { date, dateOrNull, json, ms, msOrNothing, read } from './columns.ts'
+import { date, dateOrNull, json, jsonOrNull, ms, msOrNothing, read, readOrNothing } from './columns.ts'
 import type { Person, Token } from './generated/client.ts'
 import { announce } from './session.ts'
 import type { Session } from './session.ts'
@@ -7,11 +7,15 @@ import type { Session } from './session.ts'
 const useNotedEveryMs = 60_000
 
 export function peopleStore(session: Session): PeopleStore {
-  return { ...people(session), ...tokens(session), ...signIns(session) }
+  return { ...people(session), ...tokens(session) }
 }
 
-function people(session: Session): Pick<PeopleStore, 'savePerson' | 'getPerson' | 'findPersonByEmail' | 'listPeople'> {
+type People = Omit<PeopleStore, keyof Tokens>
+type Tokens = Pick<PeopleStore, 'saveToken' | 'findToken' | 'listTokens' | 'revokeToken'>
+
+function people(session: Session): People {
   const { db, clock } = session
+  const byEmail = { orderBy: { email: 'asc' } } as const
   return {
     async savePerson(person) {
       const { id } = person
@@ -36,13 +40,24 @@ function people(session: Session): Pick<PeopleStore, 'savePerson' | 'getPerson' 
       return row ? toPerson(row) : undefined
     },
     async listPeople() {
-      const rows = await db.person.findMany({ orderBy: { email: 'asc' } })
+      const rows = await db.person.findMany(byEmail)
       return rows.map(toPerson)
+    },
+    async holdPeople() {
+      await db.$executeRaw`LOCK TABLE person IN SHARE ROW EXCLUSIVE MODE`
+      const rows = await db.person.findMany(byEmail)
+      return rows.map(toPerson)
+    },
+    async removePerson(id) {
+      await session.atomically(async (tx) => {
+        await tx.person.deleteMany({ where: { id } })
+        await announce(tx, 'system', 'people', clock.now())
+      })
     },
   }
 }
 
-function tokens(session: Session): Pick<PeopleStore, 'saveToken' | 'findToken' | 'listTokens' | 'revokeToken'> {
+function tokens(session: Session): Tokens {
   const { db, clock } = session
   return {
     async saveToken(token, secretHash) {
@@ -51,6 +66,7 @@ function tokens(session: Session): Pick<PeopleStore, 'saveToken' | 'findToken' |
         name: token.name,
         personId: token.person,
         role: token.role,
+        environments: jsonOrNull(token.environments),
         secretHash,
         createdAt: date(token.createdAt),
         expiresAt: date(token.expiresAt),
@@ -84,49 +100,14 @@ function tokens(session: Session): Pick<PeopleStore, 'saveToken' | 'findToken' |
   }
 }
 
-type SignIns = Pick<PeopleStore, 'saveSignInLink' | 'useSignInLink' | 'saveSession' | 'findSession' | 'removeSession'>
-
-function signIns(session: Session): SignIns {
-  const { db } = session
-  return {
-    async saveSignInLink(secretHash, person, expiresAt) {
-      const data = { secretHash, personId: person, expiresAt: date(expiresAt) }
-      await db.signInLink.create({ data, select: { secretHash: true } })
-    },
-    useSignInLink: (secretHash, now) =>
-      session.atomically(async (tx) => {
-        // Of two that come at once, one deletes the row.
-        const rows = await tx.$queryRaw<{ person: string; expiresAt: Date }[]>`
-          DELETE FROM sign_in_link WHERE secret_hash = ${secretHash}
-          RETURNING person_id AS person, expires_at AS "expiresAt"`
-        const link = rows[0]
-        if (!link || ms(link.expiresAt) <= now) return undefined
-        return enabled(await tx.person.findUnique({ where: { id: link.person } }))
-      }),
-    async saveSession(secretHash, person, expiresAt) {
-      const data = { secretHash, personId: person, expiresAt: date(expiresAt) }
-      await db.session.create({ data, select: { secretHash: true } })
-    },
-    async findSession(secretHash, now) {
-      const row = await db.session.findUnique({ where: { secretHash }, include: { person: true } })
-      if (!row || ms(row.expiresAt) <= now) return undefined
-      return enabled(row.person)
-    },
-    async removeSession(secretHash) {
-      await db.session.deleteMany({ where: { secretHash } })
-    },
-  }
-}
-
-const enabled = (row: Person | null): PersonRecord | undefined => (row && !row.disabledAt ? toPerson(row) : undefined)
-
-const toPerson = (row: Person): PersonRecord => ({
+export const toPerson = (row: Person): PersonRecord => ({
   id: row.id,
   email: row.email,
   name: row.name,
   roles: read(row.roles),
   createdAt: ms(row.createdAt),
   disabledAt: msOrNothing(row.disabledAt),
+  lastSeenAt: msOrNothing(row.lastSeenAt),
 })
 
 const toToken = (row: Token): TokenRecord => ({
@@ -134,6 +115,7 @@ const toToken = (row: Token): TokenRecord => ({
   name: row.name,
   person: row.personId,
   role: read(row.role),
+  environments: readOrNothing(row.environments),
   createdAt: ms(row.createdAt),
   expiresAt: ms(row.expiresAt),
   lastUsedAt: msOrNothing(row.lastUsedAt),

@@ -8,6 +8,8 @@ export interface Caller extends Person {
   email: string
   name: string
   via: 'session' | 'token'
+  /** Id of the session, where it is one. */
+  session?: string
 }
 
 /** Throws Fault `forbidden` that says who could. Without an environment only a role held everywhere counts. */

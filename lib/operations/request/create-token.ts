@@ -15,7 +15,7 @@ export interface TokenDeps extends RequestDeps {
 export async function createToken(
   deps: TokenDeps,
   caller: Caller,
-  wanted: { name: string; role: Role; expiresInDays: number },
+  wanted: { name: string; role: Role; environments?: string[]; expiresInDays: number },
 ): Promise<{ token: TokenRecord; secret: string }> {
   ask(caller, 'tokens:write')
   const now = deps.clock.now()
@@ -25,12 +25,14 @@ export async function createToken(
     name: wanted.name,
     person: caller.id,
     role: wanted.role,
+    environments: wanted.environments,
     createdAt: now,
     expiresAt: now + wanted.expiresInDays * dayMs,
   }
   await deps.store.transaction(async (store) => {
     await store.saveToken(token, hash)
-    const data = { name: token.name, role: token.role, expiresAt: token.expiresAt }
+    const { name, role, environments, expiresAt } = token
+    const data = { name, role, ...(environments && { environments }), expiresAt }
     await store.record([{ at: now, kind: 'token.created', actor: caller.email, subject: token.id, data }])
   })
   return { token, secret }

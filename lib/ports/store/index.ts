@@ -11,19 +11,19 @@ import type {
   NewAudit,
   OperationRecord,
   OutboxEvent,
-  PersonRecord,
   ReleasePatch,
   ReleaseRecord,
   RevisionContent,
   RevisionRecord,
   SnapshotRecord,
   TagRecord,
-  TokenRecord,
 } from './records.ts'
 import type { CredentialStore } from './credentials.ts'
 import type { NotificationStore } from './notifications.ts'
+import type { PeopleStore } from './people.ts'
 import type { PromotionStore } from './promotions.ts'
 import type { ScanRecord } from './scans.ts'
+import type { SignInStore } from './sign-in.ts'
 import type { WriteRequest } from './writes.ts'
 import type { Mode } from '../../core/release/types.ts'
 
@@ -31,8 +31,10 @@ export type * from './records.ts'
 export type * from './alerts.ts'
 export type * from './credentials.ts'
 export type * from './notifications.ts'
+export type * from './people.ts'
 export type * from './promotions.ts'
 export type * from './scans.ts'
+export type * from './sign-in.ts'
 export type * from './writes.ts'
 
 /** A page by key, newest or smallest first; `after` is the cursor of the page before. Never OFFSET. */
@@ -58,6 +60,7 @@ export interface Store
     CommandStore,
     LeaseStore,
     PeopleStore,
+    SignInStore,
     AlertStore,
     NotificationStore,
     HistoryStore,
@@ -219,25 +222,6 @@ export interface LeaseStore {
   takeLease(name: string, holder: string, ttlMs: number): Promise<{ epoch: number } | undefined>
   releaseLease(name: string, holder: string): Promise<void>
   leaseHolder(name: string): Promise<{ holder: string; epoch: number; expiresAt: number } | undefined>
-}
-
-export interface PeopleStore {
-  savePerson(person: PersonRecord): Promise<void>
-  getPerson(id: string): Promise<PersonRecord | undefined>
-  findPersonByEmail(email: string): Promise<PersonRecord | undefined>
-  listPeople(): Promise<PersonRecord[]>
-  /** Secrets are given as SHA-256 hex; the plain text never reaches the database. */
-  saveToken(token: TokenRecord, secretHash: string): Promise<void>
-  /** Unexpired, unrevoked; notes the use (at most once a minute). */
-  findToken(secretHash: string, now: number): Promise<TokenRecord | undefined>
-  listTokens(): Promise<TokenRecord[]>
-  revokeToken(id: string, now: number): Promise<void>
-  saveSignInLink(secretHash: string, person: string, expiresAt: number): Promise<void>
-  /** Works once. */
-  useSignInLink(secretHash: string, now: number): Promise<PersonRecord | undefined>
-  saveSession(secretHash: string, person: string, expiresAt: number): Promise<void>
-  findSession(secretHash: string, now: number): Promise<PersonRecord | undefined>
-  removeSession(secretHash: string): Promise<void>
 }
 
 export interface AlertStore {

@@ -1,5 +1,6 @@
 import type { Problem } from '../../core/problem/index.ts'
 import type { HelmStatus, Mode } from '../../core/release/types.ts'
+import type { PersonRecord } from './people.ts'
 
 /** All times are milliseconds since the epoch. */
 
@@ -318,28 +319,6 @@ export interface AuditRecord {
   hash: string
 }
 export type NewAudit = Omit<AuditRecord, 'seq' | 'previousHash' | 'hash'>
-
-export interface PersonRecord {
-  id: string
-  email: string
-  name: string
-  /** Role by environment; `*` = all. */
-  roles: Record<string, 'viewer' | 'deployer' | 'approver' | 'admin'>
-  createdAt: number
-  disabledAt?: number
-}
-
-export interface TokenRecord {
-  id: string
-  name: string
-  person: string
-  /** Never more than the person's own roles at the time of use. */
-  role: 'viewer' | 'deployer' | 'approver' | 'admin'
-  createdAt: number
-  expiresAt: number
-  lastUsedAt?: number
-  revokedAt?: number
-}
 
 export type CommandState =
   | { kind: 'queued' }

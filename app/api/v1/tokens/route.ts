@@ -1,4 +1,4 @@
-import { listTokens as listTokensEndpoint, createToken as createTokenEndpoint } from '#lib/api/people.ts'
+import { listTokens as listTokensEndpoint, createToken as createTokenEndpoint } from '#lib/api/tokens.ts'
 import { listTokens } from '#lib/operations/read/list-tokens.ts'
 import { createToken } from '#lib/operations/request/create-token.ts'
 import { route } from '#lib/server/route.ts'

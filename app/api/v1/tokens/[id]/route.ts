@@ -1,4 +1,4 @@
-import { revokeToken as endpoint } from '#lib/api/people.ts'
+import { revokeToken as endpoint } from '#lib/api/tokens.ts'
 import { revokeToken } from '#lib/operations/request/revoke-token.ts'
 import { route } from '#lib/server/route.ts'
 

@@ -1,0 +1,7 @@
+import { You } from '#components/you/you.tsx'
+
+export const metadata = { title: 'You' }
+
+export default function Page() {
+  return <You />
+}

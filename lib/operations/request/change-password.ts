@@ -1,0 +1,51 @@
+import { accountLimits, oneMoreFailure, waitMs } from '#lib/core/access/index.ts'
+import { Fault } from '#lib/core/fault/index.ts'
+import type { Caller } from '../read/caller.ts'
+import { checkPassword } from './choose-password.ts'
+import type { SignInDeps } from './open-session.ts'
+
+/**
+ * A person's own password: whoever has one shows it first. Every other session of theirs ends. Throws `forbidden`,
+ * `invalid`, `rate-limited`.
+ */
+export async function changePassword(
+  deps: SignInDeps,
+  caller: Caller,
+  given: { current?: string; password: string },
+): Promise<{ changed: true; sessionsEnded: number }> {
+  if (caller.via !== 'session') throw new Fault('forbidden', 'A token cannot change the password of its owner.')
+  const known = await deps.store.passwordOf(caller.id)
+  if (known !== undefined) await checkCurrent(deps, caller, given.current ?? '', known)
+  checkPassword(given.password, caller)
+  const encoded = await deps.passwords.hash(given.password)
+  const at = deps.clock.now()
+  const sessionsEnded = await deps.store.transaction(async (store) => {
+    await store.setPassword(caller.id, encoded)
+    await store.removeSignInLinks(caller.id)
+    const ended = await store.endSessions(caller.id, { except: caller.session })
+    const data = { sessionsEnded: ended }
+    await store.record([{ at, kind: 'password.changed', actor: caller.email, subject: caller.id, data }])
+    return ended
+  })
+  return { changed: true, sessionsEnded }
+}
+
+/** A session left open on somebody's desk is no way to guess the password either. */
+async function checkCurrent(deps: SignInDeps, caller: Caller, current: string, known: string): Promise<void> {
+  const now = deps.clock.now()
+  const key = `change ${caller.id}`
+  let wait = 0
+  await deps.store.changeThrottle(key, (seen) => {
+    wait = waitMs(accountLimits, seen, now)
+    return wait > 0 ? seen : oneMoreFailure(accountLimits, seen, now)
+  })
+  if (wait > 0) {
+    throw new Fault('rate-limited', 'Too many tries with a wrong password.', { retryable: true, retryAfterMs: wait })
+  }
+  if (!(await deps.passwords.verify(current, known))) {
+    throw new Fault('invalid', 'This is not your present password.', {
+      suggestion: 'Whoever has forgotten it asks an administrator for a link to choose another.',
+    })
+  }
+  await deps.store.changeThrottle(key, () => undefined)
+}
