@@ -36,6 +36,7 @@ export const keys = {
   settings: ['system', 'settings'],
   registryCredentials: ['system', 'registry-credentials'],
   gates: ['system', 'gates'],
+  providers: ['system', 'sign-in-providers'],
   tokens: ['tokens'],
   people: ['people'],
   sessionsOf: (person: string) => ['people', person, 'sessions'],

@@ -4,8 +4,3 @@ export function secretIn(text: string): string | undefined {
   const secret = URL.canParse(given) ? (new URL(given).searchParams.get('link') ?? '') : given
   return secret.length >= 16 && secret.length <= 200 && !/\s/.test(secret) ? secret : undefined
 }
-
-/** Where to go after signing in: only a page of ours. */
-export function safeNext(asked: string | undefined): string {
-  return asked && /^\/(?![/\\])/.test(asked) ? asked : '/'
-}

@@ -1,18 +1,28 @@
 'use client'
 
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { call } from '#lib/api/client.ts'
+import { call, urlOf } from '#lib/api/client.ts'
+import { beginSignIn, listWays } from '#lib/api/providers.ts'
 import { createPasswordSession, createSession } from '#lib/api/session.ts'
-import { Button } from '../ui/button.tsx'
+import type { SignInRefusal } from '#lib/core/access/index.ts'
+import { Button, buttonClass } from '../ui/button.tsx'
+import { classNames } from '../ui/class-names.ts'
 import { Field, Input } from '../ui/field.tsx'
+import { Glyph } from '../ui/glyph.tsx'
+import { refusalWords } from './refusal-words.ts'
 import { secretIn } from './secret-in.ts'
 import { Refusal, SignInFrame } from './sign-in-frame.tsx'
 
 /** The ways in. A one-time link takes a press of the button, so that no preview or prefetch uses it up. */
-export function SignIn({ link, next }: { link?: string; next: string }) {
+export function SignIn({ link, next, refused }: { link?: string; next: string; refused?: SignInRefusal }) {
   return (
     <SignInFrame title="Sign in">
+      {refused && (
+        <p role="alert" className="mt-3 rounded-sm bg-bad-wash px-3 py-2 text-sm text-bad">
+          {refusalWords[refused]}
+        </p>
+      )}
       <Ways link={link} next={next} />
     </SignInFrame>
   )
@@ -28,6 +38,7 @@ function Ways({ link, next }: { link?: string; next: string }) {
     <>
       <PasswordForm next={next} />
       <Otherwise>
+        <ProviderButtons next={next} />
         <Button className="w-full justify-center" onClick={() => setWay('link')}>
           Use a one-time link
         </Button>
@@ -37,6 +48,21 @@ function Ways({ link, next }: { link?: string; next: string }) {
       </Otherwise>
     </>
   )
+}
+
+/** Off to whoever vouches for people; links, since the browser goes there as a whole. */
+function ProviderButtons({ next }: { next: string }) {
+  const ways = useQuery({ queryKey: ['ways'], queryFn: ({ signal }) => call(listWays, {}, { signal }) })
+  return (ways.data?.items ?? []).map(({ id, name, kind }) => (
+    <a
+      key={id}
+      href={urlOf(beginSignIn, { params: { id }, query: { next } })}
+      className={classNames(buttonClass(), 'w-full justify-center')}
+    >
+      <Glyph name={kind === 'github' ? 'commit' : 'shield'} />
+      Continue with {name}
+    </a>
+  ))
 }
 
 function Otherwise({ children }: { children: ReactNode }) {
@@ -50,54 +76,32 @@ function Otherwise({ children }: { children: ReactNode }) {
   )
 }
 
+/** Read when it is sent: what a password manager fills in is told to nobody before. */
 function PasswordForm({ next }: { next: string }) {
-  const [email, setEmail] = useState('')
-  const [password, setPassword] = useState('')
   const session = useMutation({
-    mutationFn: () => call(createPasswordSession, { body: { email, password } }),
+    mutationFn: (body: { email: string; password: string }) => call(createPasswordSession, { body }),
     onSuccess: () => window.location.assign(next),
   })
-  const missing = email.trim() === '' || password === ''
   return (
     <form
       className="mt-4 grid gap-4"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!missing) session.mutate()
+        const given = new FormData(event.currentTarget)
+        const text = (name: string) => String(given.get(name) ?? '')
+        session.mutate({ email: text('email'), password: text('password') })
       }}
     >
       <Field label="E-mail">
-        {(parts) => (
-          <Input
-            {...parts}
-            type="email"
-            autoComplete="username"
-            value={email}
-            maxLength={254}
-            onChange={(event) => setEmail(event.target.value)}
-          />
-        )}
+        {(parts) => <Input {...parts} name="email" type="email" autoComplete="username" maxLength={254} required />}
       </Field>
       <Field label="Password">
         {(parts) => (
-          <Input
-            {...parts}
-            type="password"
-            autoComplete="current-password"
-            value={password}
-            maxLength={1000}
-            onChange={(event) => setPassword(event.target.value)}
-          />
+          <Input {...parts} name="password" type="password" autoComplete="current-password" maxLength={1000} required />
         )}
       </Field>
       <Refusal error={session.error} />
-      <Button
-        type="submit"
-        kind="primary"
-        busy={session.isPending || session.isSuccess}
-        blocked={missing && 'E-mail and password are needed.'}
-        className="justify-center"
-      >
+      <Button type="submit" kind="primary" busy={session.isPending || session.isSuccess} className="justify-center">
         Sign in
       </Button>
     </form>

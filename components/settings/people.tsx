@@ -32,7 +32,7 @@ export function People() {
   return (
     <Section
       title="People"
-      note="what they may counts from their next step on"
+      note="changes count at once"
       aside={
         <Button kind="primary" size="sm" blocked={blocked} onClick={() => setOpen({ kind: 'invite' })}>
           <Glyph name="person" /> Invite
@@ -98,6 +98,7 @@ function PeopleTable({
             <Td phone="line">
               <span className="flex flex-wrap items-center gap-1.5">
                 <RoleChips roles={person.roles} />
+                <Origin person={person} />
                 {person.disabledAt !== undefined && <Chip tone="bad">disabled</Chip>}
               </span>
             </Td>
@@ -120,9 +121,21 @@ function PeopleTable({
   )
 }
 
+/** Where the roles come from, if not from an administrator; and the teams a provider named. */
+function Origin({ person: { rolesFrom, teams } }: { person: ListedPerson }) {
+  const named = teams && teams.length > 0 ? teams.join(', ') : undefined
+  if (!rolesFrom && !named) return null
+  return (
+    <span className="max-w-[36ch] truncate text-xs text-faint" title={named}>
+      {rolesFrom ? `by groups of ${rolesFrom}` : 'teams'}
+      {named && `: ${named}`}
+    </span>
+  )
+}
+
 function LastSeen({ person }: { person: ListedPerson }) {
   if (person.lastSeenAt !== undefined) return <RelativeTime at={person.lastSeenAt} suffix />
-  return <>{person.hasPassword ? 'never' : 'invited'}</>
+  return <>{person.hasPassword ? 'never' : 'not yet'}</>
 }
 
 function isLastAdmin(items: readonly ListedPerson[], person: ListedPerson): boolean {

@@ -37,7 +37,11 @@ export function PersonActions({
         </Button>
       }
     >
-      <MenuItem icon="shield" blocked={blocked} onSelect={() => onOpen('roles')}>
+      <MenuItem
+        icon="shield"
+        blocked={blocked ?? (person.rolesFrom && `They come from the groups of ${person.rolesFrom}.`)}
+        onSelect={() => onOpen('roles')}
+      >
         Change roles
       </MenuItem>
       <MenuItem icon="screen" onSelect={() => onOpen('sessions')}>

@@ -8,10 +8,10 @@ import { Select } from '../ui/field.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 
 const does: Record<Role, string> = {
-  viewer: 'sees',
-  deployer: 'sees, deploys and rolls back',
-  approver: 'also approves and consents',
-  admin: 'also has the settings',
+  viewer: 'sees what runs and why',
+  deployer: 'also deploys, holds and rolls back',
+  approver: 'also approves promotions and consents to deletions',
+  admin: 'also has settings, people and tokens, if it is for all environments',
 }
 
 /** Role by environment, each line changed or taken away. */

@@ -13,6 +13,7 @@ const tabs = [
   { href: '/settings/notifications', label: 'Notifications' },
   { href: '/settings/tokens', label: 'API tokens' },
   { href: '/settings/people', label: 'People' },
+  { href: '/settings/sign-in', label: 'Sign-in' },
 ]
 
 export function SettingsFrame({ children }: { children: ReactNode }) {

@@ -23,8 +23,8 @@ export function You() {
       <PageHead title="You" />
       <QueryView query={me} what="who you are" loading={<SkeletonRows rows={4} label="Loading" />}>
         {(data) => (
-          <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-[18px] xl:grid-cols-2">
-            <div className="grid grid-cols-[minmax(0,1fr)] gap-[18px]">
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-[18px]">
+            <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-[18px] lg:grid-cols-2">
               <Yourself key={data.name} me={data} />
               <Password me={data} />
             </div>

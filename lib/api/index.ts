@@ -12,6 +12,7 @@ import * as people from './people.ts'
 import * as promotions from './promotions.ts'
 import * as pipeline from './pipeline.ts'
 import * as policies from './policies.ts'
+import * as providers from './providers.ts'
 import * as registries from './registries.ts'
 import * as releaseCommands from './release-commands.ts'
 import * as releases from './releases.ts'
@@ -41,6 +42,7 @@ const subjects = {
   You: me,
   Tokens: tokens,
   Settings: settings,
+  'Sign-in': providers,
   Session: session,
   System: system,
 }

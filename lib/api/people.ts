@@ -24,6 +24,10 @@ export type Person = z.infer<typeof Person>
 export const ListedPerson = Person.extend({
   /** Whether they could sign in with one. */
   hasPassword: z.boolean(),
+  /** Name of the provider whose groups give the roles; absent = they are given by hand. */
+  rolesFrom: z.string().optional(),
+  /** Groups as a provider named them at the last sign-in. */
+  teams: z.array(z.string()).optional(),
 })
 export type ListedPerson = z.infer<typeof ListedPerson>
 

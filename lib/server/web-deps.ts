@@ -1,4 +1,4 @@
-import type { SignInDeps } from '../operations/request/open-session.ts'
+import type { ProviderDeps } from '../operations/request/provider-deps.ts'
 import type { ShownConfig } from '../operations/read/shown-config.ts'
 import type { Log } from '#lib/ports/log.ts'
 import type { Wakeups } from '#lib/ports/wakeups.ts'
@@ -6,7 +6,7 @@ import type { LiveEvents } from './live-events.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Everything outside that the web process uses. Built by wiring before the first request. */
-export interface WebDeps extends SignInDeps {
+export interface WebDeps extends ProviderDeps {
   wakeups: Wakeups
   log: Log
   live: LiveEvents
@@ -14,12 +14,6 @@ export interface WebDeps extends SignInDeps {
   shown: ShownConfig
   /** That many fresh random bytes. */
   random(bytes: number): Buffer
-  /** With the web key; `binding` names the row it belongs to. */
-  encrypt(text: string, binding: string): string
-  /** Throws Fault `invalid` where it was not encrypted so. */
-  decrypt(encrypted: string, binding: string): string
-  /** Where people reach the dashboard, without a trailing slash. */
-  webUrl: string
   /** Absent = webhooks are refused. */
   hookSecret: string | undefined
 }

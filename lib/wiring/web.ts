@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { scryptPasswords } from '#lib/adapters/auth/index.ts'
+import { identityProviders, scryptPasswords } from '#lib/adapters/auth/index.ts'
 import { createStore, createWakeups } from '#lib/adapters/postgres/index.ts'
 import { decryptText, encryptText, saltBytes } from '#lib/core/credential/index.ts'
 import type { Config } from '#lib/config/config.ts'
@@ -37,6 +37,7 @@ export async function wireWeb(config: Config, databaseUrl: string, version: stri
     newSecret,
     hashSecret,
     passwords: scryptPasswords(),
+    identityProviders: identityProviders({ allowPrivate: config.allowPrivateAddresses }),
     webUrl: config.webUrl,
     hookSecret: config.hookSecret,
     shown: {

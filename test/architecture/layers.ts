@@ -73,6 +73,7 @@ export function doorRoomOf(path: string): string | undefined {
 export const homes: readonly (readonly [packages: RegExp, places: readonly string[]])[] = [
   [/^pg$/, ['lib/adapters/postgres/', 'lib/adapters/embedded-postgres/']],
   [/^@prisma\//, ['lib/adapters/postgres/', 'prisma/', 'prisma.config.ts']],
+  [/^openid-client$/, ['lib/adapters/auth/']],
   [/^embedded-postgres$/, ['lib/adapters/embedded-postgres/']],
   [/^@kubernetes\/client-node$/, ['lib/adapters/kubernetes/']],
   [/^(re2js|semver)$/, ['lib/core/']],

@@ -30,6 +30,7 @@ const pages = [
   '/settings/notifications',
   '/settings/tokens',
   '/settings/people',
+  '/settings/sign-in',
   '/you',
 ]
 

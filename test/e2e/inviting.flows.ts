@@ -84,7 +84,7 @@ async function inviteMia({ page, product }: ProductInBrowser): Promise<string> {
   await dialog.getByLabel('E-mail').fill('mia@example.com')
   await dialog.getByLabel('Name').fill('Mia')
   await dialog.getByLabel('Add a role').selectOption('dev')
-  await dialog.getByLabel('Role in dev').selectOption('deployer')
+  await dialog.getByLabel('Role in dev', { exact: true }).selectOption('deployer')
   expect(await accessibilityProblems(page)).toEqual([])
   await dialog.getByRole('button', { name: 'Make the link' }).click()
   const told = page.getByRole('dialog', { name: 'A link for Mia' })

@@ -1,1 +1,2 @@
+export { identityProviders } from './identity-providers.ts'
 export { scryptPasswords } from './scrypt-passwords.ts'

@@ -23,6 +23,7 @@ import { revisionStore } from './revisions.ts'
 import { announceReleases } from './session.ts'
 import type { Session } from './session.ts'
 import { promotionStore } from './promotions.ts'
+import { providerStore } from './providers.ts'
 import { settingsStore } from './settings.ts'
 import { silenceStore } from './silences.ts'
 import { signInStore } from './sign-in.ts'
@@ -94,6 +95,7 @@ function buildStore(session: Session, close: () => Promise<void>): Store {
     ...leaseStore(session),
     ...peopleStore(session),
     ...signInStore(session),
+    ...providerStore(session),
     ...alertStore(session),
     ...silenceStore(session),
     ...channelStore(session),

@@ -25,6 +25,8 @@ function people(session: Session): People {
         roles: json(person.roles),
         createdAt: date(person.createdAt),
         disabledAt: dateOrNull(person.disabledAt),
+        rolesFrom: person.rolesFrom ?? null,
+        teams: jsonOrNull(person.teams),
       }
       await session.atomically(async (tx) => {
         await tx.person.upsert({ where: { id }, create: { id, ...columns }, update: columns, select: { id: true } })
@@ -108,6 +110,8 @@ export const toPerson = (row: Person): PersonRecord => ({
   createdAt: ms(row.createdAt),
   disabledAt: msOrNothing(row.disabledAt),
   lastSeenAt: msOrNothing(row.lastSeenAt),
+  rolesFrom: row.rolesFrom ?? undefined,
+  teams: readOrNothing(row.teams),
 })
 
 const toToken = (row: Token): TokenRecord => ({

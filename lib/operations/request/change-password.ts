@@ -1,7 +1,8 @@
-import { accountLimits, oneMoreFailure, waitMs } from '#lib/core/access/index.ts'
+import { accountLimits } from '#lib/core/access/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { Caller } from '../read/caller.ts'
 import { checkPassword } from './choose-password.ts'
+import { countTry, forgetTries, tooManyTries } from './count-tries.ts'
 import type { SignInDeps } from './open-session.ts'
 
 /**
@@ -32,20 +33,13 @@ export async function changePassword(
 
 /** A session left open on somebody's desk is no way to guess the password either. */
 async function checkCurrent(deps: SignInDeps, caller: Caller, current: string, known: string): Promise<void> {
-  const now = deps.clock.now()
   const key = `change ${caller.id}`
-  let wait = 0
-  await deps.store.changeThrottle(key, (seen) => {
-    wait = waitMs(accountLimits, seen, now)
-    return wait > 0 ? seen : oneMoreFailure(accountLimits, seen, now)
-  })
-  if (wait > 0) {
-    throw new Fault('rate-limited', 'Too many tries with a wrong password.', { retryable: true, retryAfterMs: wait })
-  }
+  const wait = await countTry(deps, key, accountLimits)
+  if (wait > 0) throw tooManyTries(wait)
   if (!(await deps.passwords.verify(current, known))) {
     throw new Fault('invalid', 'This is not your present password.', {
       suggestion: 'Whoever has forgotten it asks an administrator for a link to choose another.',
     })
   }
-  await deps.store.changeThrottle(key, () => undefined)
+  await forgetTries(deps, key)
 }

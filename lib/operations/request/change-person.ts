@@ -7,9 +7,18 @@ import type { RequestDeps } from './run-command.ts'
 
 type Roles = PersonRecord['roles']
 
-/** What a person may from now on, in place of what they might. Throws `not-found`, `conflict` for the last administrator. */
+/**
+ * What a person may from now on, in place of what they might. Throws `not-found`, `conflict` for the last
+ * administrator, and where groups of a provider give the roles.
+ */
 export async function setRoles(deps: RequestDeps, caller: Caller, id: string, roles: Roles): Promise<PersonRecord> {
   return change(deps, caller, id, async (store, person, entry) => {
+    const provider = person.rolesFrom === undefined ? undefined : await store.getProvider(person.rolesFrom)
+    if (provider) {
+      throw new Fault('conflict', `The roles of ${person.name} come from the groups of ${provider.name}.`, {
+        suggestion: `Change the groups there, or which roles they give at Settings → Sign-in.`,
+      })
+    }
     const changed = { ...person, roles }
     await store.savePerson(changed)
     await store.record([{ ...entry, kind: 'person.roles', data: { before: person.roles, after: roles } }])

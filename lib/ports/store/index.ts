@@ -22,6 +22,7 @@ import type { CredentialStore } from './credentials.ts'
 import type { NotificationStore } from './notifications.ts'
 import type { PeopleStore } from './people.ts'
 import type { PromotionStore } from './promotions.ts'
+import type { ProviderStore } from './providers.ts'
 import type { ScanRecord } from './scans.ts'
 import type { SignInStore } from './sign-in.ts'
 import type { WriteRequest } from './writes.ts'
@@ -33,6 +34,7 @@ export type * from './credentials.ts'
 export type * from './notifications.ts'
 export type * from './people.ts'
 export type * from './promotions.ts'
+export type * from './providers.ts'
 export type * from './scans.ts'
 export type * from './sign-in.ts'
 export type * from './writes.ts'
@@ -61,6 +63,7 @@ export interface Store
     LeaseStore,
     PeopleStore,
     SignInStore,
+    ProviderStore,
     AlertStore,
     NotificationStore,
     HistoryStore,

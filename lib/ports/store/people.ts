@@ -8,6 +8,10 @@ export interface PersonRecord {
   disabledAt?: number
   /** Kept by the store: the last use of a session, to the minute. Saving a person leaves it as it is. */
   lastSeenAt?: number
+  /** The provider whose groups give the roles; absent = they are given by hand. */
+  rolesFrom?: string
+  /** Groups as a provider named them at the last sign-in. */
+  teams?: string[]
 }
 
 export interface TokenRecord {
