@@ -3,6 +3,7 @@ const words: Record<string, string> = {
   'release-stuck': 'release stuck',
   'release-blocked': 'release blocked',
   unhealthy: 'unhealthy',
+  'image-pull': 'image cannot be pulled',
   'policy-broken': 'policy broken',
   'hold-expired': 'hold expired',
   'git-disagrees': 'Git disagrees',

@@ -57,6 +57,11 @@ describe('releaseAlerts', () => {
     ['stuck', { health: 'stuck' }, 'unhealthy critical'],
     ['failing while it is upgraded', { phase: 'upgrading', health: 'failing' }, `unhealthy warning, ${helm}`],
     ['uninstalled', { phase: 'uninstalled', health: 'unknown' }, ''],
+    [
+      'pods whose image is not there',
+      { health: 'failing', healthReason: 'Pod a-1: image ghcr.io/a/b:1 of container web cannot be pulled: not found' },
+      'image-pull warning',
+    ],
     ['pods of a release that left Git', { desired: false, health: 'failing' }, ''],
     ['a hold that goes on', until('2026-01-02T00:00:01Z'), ''],
     ['a hold without an end', { lock: {} }, ''],

@@ -1,5 +1,5 @@
 import { sentence, type Problem } from '../problem/index.ts'
-import { explainHealth, type ReleaseHealth } from '../release/index.ts'
+import { explainHealth, isPullFailure, type ReleaseHealth } from '../release/index.ts'
 import type { AlertVerdict, WantedAlert } from './types.ts'
 
 /** What a release's record says of it, as far as it can be an incident. */
@@ -83,13 +83,14 @@ function healthAlert(release: ReleaseConditions): Verdict {
   if (!release.desired || phase === 'uninstalled' || health === 'healthy') return undefined
   const told = explainHealth({ kind: health, reason: healthReason }, release.revision)
   if (!told) return key
+  const pull = isPullFailure(healthReason)
   return {
     key,
-    kind: 'unhealthy',
+    kind: pull ? 'image-pull' : 'unhealthy',
     severity: health === 'stuck' ? 'critical' : 'warning',
     release: release.id,
     environment: release.environment,
-    title: `${release.name} is unhealthy`,
+    title: pull ? `${release.name} cannot pull an image` : `${release.name} is unhealthy`,
     detail: `${told.what} ${told.why}`,
     nextStep: told.next,
   }

@@ -15,7 +15,7 @@ export type { FindSource } from './read-chart-source.ts'
 export { readHelmRelease, unsupportedRelease, type ReadRelease, type ReleaseContext } from './read-helm-release.ts'
 export { readPodStatus, readWorkloadStatus } from './read-workload.ts'
 export { readyCondition } from './ready-condition.ts'
-export { nextHealthReview, releaseHealth } from './release-health.ts'
+export { isPullFailure, nextHealthReview, releaseHealth } from './release-health.ts'
 export { carrierOf } from './release-history.ts'
 export { helmLabels } from './types.ts'
 export type {

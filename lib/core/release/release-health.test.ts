@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ContainerStatus, PodStatus, ReleaseHealth, WorkloadStatus } from './health-types.ts'
 import { readPodStatus, readWorkloadStatus } from './read-workload.ts'
-import { nextHealthReview, releaseHealth } from './release-health.ts'
+import { isPullFailure, nextHealthReview, releaseHealth } from './release-health.ts'
 
 const now = 10_000_000_000
 const container = (more: Partial<ContainerStatus> = {}): ContainerStatus => ({
@@ -157,6 +157,7 @@ describe('releaseHealth', () => {
     const health = releaseHealth(workloads, now)
     expect(health.kind).toBe(kind)
     expect(health.reason).toContain(says)
+    expect(isPullFailure(health.reason)).toBe(says.includes('cannot be pulled'))
   })
 })
 

@@ -43,6 +43,9 @@ function containerCause({
   return undefined
 }
 
+/** Whether a reason given below is that an image cannot be pulled. */
+export const isPullFailure = (reason: string): boolean => /\bimage \S+ of .*container \S+ cannot be pulled/.test(reason)
+
 const isOver = ({ deleting, phase }: PodStatus): boolean => deleting || phase === 'Succeeded'
 
 const unreadyContainer = ({ containers }: PodStatus): ContainerStatus | undefined =>
