@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import type { Token } from '#lib/api/tokens.ts'
 import { QueryView } from '../live/query-view.tsx'
+import { shortName } from '../session/short-name.ts'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
 import { Chip } from '../ui/chip.tsx'
@@ -51,6 +52,7 @@ function TokenTable({ items }: { items: readonly Token[] }) {
       <thead>
         <tr>
           <Th>Name</Th>
+          <Th>Owner</Th>
           <Th>Role</Th>
           <Th>Made</Th>
           <Th>Used</Th>
@@ -64,6 +66,7 @@ function TokenTable({ items }: { items: readonly Token[] }) {
         {items.map((token) => (
           <Tr key={token.id}>
             <Td className="font-medium">{token.name}</Td>
+            <Td className="text-muted">{shortName(token.owner ?? '')}</Td>
             <Td>
               {token.role}
               {token.environments && <span className="text-faint"> in {token.environments.join(', ')}</span>}

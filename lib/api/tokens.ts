@@ -6,6 +6,8 @@ export const Token = z.object({
   id: z.string(),
   name: z.string(),
   person: z.string(),
+  /** E-mail of its owner. */
+  owner: z.string().optional(),
   role: Role,
   /** The only environments it is good for; absent = wherever its owner may. */
   environments: z.array(z.string()).optional(),

@@ -73,7 +73,7 @@ describe('an invitation', () => {
       callFrom(browser, lock.POST, 'POST', { params: { id }, body: '{"message":"why"}' }).then(({ status }) => status)
     expect([await locked(dev), await locked(prod)]).toEqual([202, 403])
     expect((await audited('person.invited')).items[0]).toMatchObject({
-      subject: invited.person.id,
+      subject: 'ann@example.com',
       data: { after: { email: 'ann@example.com', name: 'Ann', roles: { dev: 'deployer' } } },
     })
   })

@@ -25,7 +25,7 @@ export async function changePassword(
     await store.removeSignInLinks(caller.id)
     const ended = await store.endSessions(caller.id, { except: caller.session })
     const data = { sessionsEnded: ended }
-    await store.record([{ at, kind: 'password.changed', actor: caller.email, subject: caller.id, data }])
+    await store.record([{ at, kind: 'password.changed', actor: caller.email, subject: caller.email, data }])
     return ended
   })
   return { changed: true, sessionsEnded }

@@ -79,7 +79,7 @@ async function change<After extends PersonRecord | undefined>(
     const people = await store.holdPeople()
     const person = people.find((candidate) => candidate.id === id)
     if (!person) throw new Fault('not-found', 'There is nobody with this id.')
-    const after = await make(store, person, { at, actor: caller.email, subject: id })
+    const after = await make(store, person, { at, actor: caller.email, subject: person.email })
     if (!keepsAnAdmin(people, id, after)) {
       throw new Fault('conflict', `${person.name} is the last administrator.`, {
         suggestion: 'Give somebody else the role admin in all environments first.',

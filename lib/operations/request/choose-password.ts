@@ -32,7 +32,7 @@ export async function choosePassword(
     await store.setPassword(person.id, encoded)
     const ended = await store.endSessions(person.id)
     await store.record([
-      { at: now, kind: 'password.chosen', actor: person.email, subject: person.id, data: { sessionsEnded: ended } },
+      { at: now, kind: 'password.chosen', actor: person.email, subject: person.email, data: { sessionsEnded: ended } },
     ])
     return openSession(deps, store, named, 'password', client)
   })

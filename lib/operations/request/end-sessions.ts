@@ -31,9 +31,10 @@ async function end(
 ): Promise<{ ended: number }> {
   const at = deps.clock.now()
   const ended = await deps.store.transaction(async (store) => {
+    const subject = (await store.getPerson(person))?.email ?? person
     const count = await store.endSessions(person, which)
     const data = { sessions: count, ...(which.only && { session: which.only }) }
-    if (count > 0) await store.record([{ at, kind: 'session.ended', actor: caller.email, subject: person, data }])
+    if (count > 0) await store.record([{ at, kind: 'session.ended', actor: caller.email, subject, data }])
     return count
   })
   return { ended }

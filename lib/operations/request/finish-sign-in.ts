@@ -48,7 +48,7 @@ async function refuse(
   because: SignInRefusal,
   detail: string,
 ): Promise<Refused> {
-  const entry = { at: deps.clock.now(), kind: 'session.refused', actor: provider.name, subject: provider.id }
+  const entry = { at: deps.clock.now(), kind: 'session.refused', actor: provider.name, subject: provider.name }
   await deps.store.record([{ ...entry, reason: detail, data: { way: provider.name, because, address } }])
   return { kind: 'refused', because }
 }
@@ -75,7 +75,7 @@ async function findOrCreate(
   if (!same) await store.savePerson(person)
   await store.saveIdentity(provider.id, came.subject, person.id, now)
   const data = { provider: provider.name, subject: came.subject, created: !same }
-  await store.record([{ at: now, kind: 'person.linked', actor: came.email, subject: person.id, data }])
+  await store.record([{ at: now, kind: 'person.linked', actor: provider.name, subject: person.email, data }])
   return person
 }
 
@@ -104,7 +104,7 @@ async function renewRoles(
   const next = { ...person, teams: groups, roles: kept ? person.roles : roles }
   if (canonicalJson(next) !== canonicalJson(person)) await store.savePerson(next)
   if (canonicalJson(roles) === canonicalJson(person.roles)) return next
-  const entry = { at: deps.clock.now(), actor: provider.name, subject: person.id }
+  const entry = { at: deps.clock.now(), actor: provider.name, subject: person.email }
   const data = { before: person.roles, after: roles, groups }
   const reason = kept ? 'The last administrator keeps the role.' : undefined
   await store.record([{ ...entry, kind: kept ? 'person.roles-kept' : 'person.roles', reason, data }])

@@ -36,7 +36,7 @@ export async function invitePerson(
     await store.savePerson(person)
     await store.saveSignInLink(made.hash, person.id, made.expiresAt, 'password')
     const data = { after: { email: person.email, name: person.name, roles: person.roles } }
-    await store.record([{ at, kind: 'person.invited', actor: caller.email, subject: person.id, data }])
+    await store.record([{ at, kind: 'person.invited', actor: caller.email, subject: person.email, data }])
   })
   return { person, link: made.link, expiresAt: made.expiresAt }
 }
@@ -55,7 +55,7 @@ export async function makePasswordLink(deps: SignInDeps, caller: Caller, id: str
     await store.removeSignInLinks(id)
     await store.saveSignInLink(made.hash, id, made.expiresAt, 'password')
     const data = { expiresAt: made.expiresAt }
-    await store.record([{ at, kind: 'password.link-made', actor: caller.email, subject: id, data }])
+    await store.record([{ at, kind: 'password.link-made', actor: caller.email, subject: person.email, data }])
   })
   return { link: made.link, expiresAt: made.expiresAt }
 }

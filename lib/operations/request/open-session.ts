@@ -37,6 +37,6 @@ export async function openSession(
   const times = { createdAt: now, lastUsedAt: now, expiresAt: now + sessionLife.longestMs }
   await store.saveSession(hash, { id, person: person.id, way, ...client, ...times })
   const data = { session: id, way, address: client.address }
-  await store.record([{ at: now, kind: 'session.created', actor: person.email, subject: person.id, data }])
+  await store.record([{ at: now, kind: 'session.created', actor: person.email, subject: person.email, data }])
   return { person, secret }
 }

@@ -34,6 +34,6 @@ export async function openWithPassword(
 }
 
 async function noteRefusal(deps: SignInDeps, person: PersonRecord, { address }: Client): Promise<void> {
-  const entry = { at: deps.clock.now(), kind: 'session.refused', actor: person.email, subject: person.id }
+  const entry = { at: deps.clock.now(), kind: 'session.refused', actor: person.email, subject: person.email }
   await deps.store.record([{ ...entry, data: { way: 'password', address } }])
 }

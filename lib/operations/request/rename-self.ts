@@ -10,7 +10,7 @@ export async function renameSelf(deps: RequestDeps, caller: Caller, name: string
     if (!person) throw new Fault('unauthenticated', 'You are not signed in.')
     await store.savePerson({ ...person, name })
     const data = { before: person.name, after: name }
-    await store.record([{ at, kind: 'person.renamed', actor: caller.email, subject: caller.id, data }])
+    await store.record([{ at, kind: 'person.renamed', actor: caller.email, subject: caller.email, data }])
   })
   return { name }
 }

@@ -36,7 +36,7 @@ export async function saveProvider(deps: ProviderDeps, caller: Caller, given: Gi
   await deps.store.transaction(async (store) => {
     await store.saveProvider(record)
     const data = { ...(before && { before: audited(before) }), after: audited(record) }
-    await store.record([{ at, kind: 'sign-in-provider.saved', actor: caller.email, subject: id, data }])
+    await store.record([{ at, kind: 'sign-in-provider.saved', actor: caller.email, subject: name, data }])
   })
   return shownProvider(record)
 }
@@ -63,7 +63,7 @@ export async function removeProvider(deps: ProviderDeps, caller: Caller, id: str
   if (!known) throw new Fault('not-found', 'There is no such way to sign in.')
   await deps.store.transaction(async (store) => {
     await store.removeProvider(id)
-    const entry = { at: deps.clock.now(), kind: 'sign-in-provider.removed', actor: caller.email, subject: id }
+    const entry = { at: deps.clock.now(), kind: 'sign-in-provider.removed', actor: caller.email, subject: known.name }
     await store.record([{ ...entry, data: { before: audited(known) } }])
   })
   return { removed: true }
