@@ -63,6 +63,8 @@ export async function startProduct(options: ProductOptions): Promise<Bootstrap> 
       WHEELHOUSE_HOOK_SECRET: options.hookSecret,
       WHEELHOUSE_PUSH_CONFIG: pushConfig,
       WHEELHOUSE_BOOTSTRAP: file,
+      // An issuer to try on this machine.
+      WHEELHOUSE_ALLOW_PRIVATE_ADDRESSES: '1',
       ...options.env,
     },
     ready: async () => {

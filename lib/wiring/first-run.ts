@@ -12,9 +12,11 @@ type People = Pick<
 const linkLifeMs = 24 * 3_600_000
 const tokenLifeMs = 365 * 86_400_000
 
+const emailOf = (role: Role): string => `${role}@wheelhouse.local`
+
 /** The person of an installation's own making for a role, created at first sight. */
 export async function ensurePerson(store: People, role: Role): Promise<PersonRecord> {
-  const email = `${role}@wheelhouse.local`
+  const email = emailOf(role)
   const known = await store.findPersonByEmail(email)
   if (known) return known
   const name = `${role.slice(0, 1).toUpperCase()}${role.slice(1)}`
@@ -23,13 +25,16 @@ export async function ensurePerson(store: People, role: Role): Promise<PersonRec
   return person
 }
 
-/** Whoever runs the machine can always get in: as the installation's own administrator, else as one of those there are. */
-export async function ensureAdmin(store: People): Promise<PersonRecord> {
+/**
+ * The installation's own administrator, made where nobody administers yet. Undefined = it was disabled, removed or given
+ * another role, since others administer: a link in the log would then act in the name of one of them.
+ */
+export async function ownAdmin(store: People): Promise<PersonRecord | undefined> {
   const admins = (await store.listPeople()).filter(
     ({ roles, disabledAt }) => roles['*'] === 'admin' && disabledAt === undefined,
   )
-  const own = admins.find(({ email }) => email === 'admin@wheelhouse.local')
-  return own ?? admins[0] ?? ensurePerson(store, 'admin')
+  if (admins.length === 0) return ensurePerson(store, 'admin')
+  return admins.find(({ email }) => email === emailOf('admin'))
 }
 
 /** A link that signs `person` in once, within a day. */

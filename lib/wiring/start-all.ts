@@ -6,9 +6,10 @@ import { applyMigrations, createStore } from '#lib/adapters/postgres/index.ts'
 import { readConfig } from '#lib/config/config.ts'
 import type { Config } from '#lib/config/config.ts'
 import type { Log } from '#lib/ports/log.ts'
+import type { Store } from '#lib/ports/store/index.ts'
 import { buildWebIfStale } from './build-web.ts'
 import { startChild } from './child-process.ts'
-import { ensureAdmin, ensureAdminToken, ensurePerson, newSignInLink } from './first-run.ts'
+import { ensureAdminToken, ensurePerson, newSignInLink, ownAdmin } from './first-run.ts'
 import { keepAlive } from './kept-alive.ts'
 import type { KeptAlive } from './kept-alive.ts'
 import { productRoot } from './product-root.ts'
@@ -99,7 +100,7 @@ async function openDatabase(config: Config, stops: Stops, log: Log): Promise<str
   return url
 }
 
-/** People of the first run, sign-in links to the log, and the bootstrap file for whoever started us. */
+/** A sign-in link to the log, and the bootstrap file for whoever started us. */
 async function welcome(
   config: Config,
   database: string,
@@ -109,24 +110,32 @@ async function welcome(
   const clock = { now: () => Date.now() }
   const store = await createStore({ url: database, log, clock, applicationName: 'wheelhouse-start', poolSize: 1 })
   try {
-    const admin = await ensureAdmin(store)
-    const link = await newSignInLink(store, config.webUrl, admin)
-    log.info('sign in once with this link', { link, as: admin.email })
+    const admin = await ownAdmin(store)
+    if (admin) log.info('sign in once with this link', { link: await newSignInLink(store, config.webUrl, admin) })
+    else log.info('no sign-in link: people administer Wheelhouse')
     if (!config.bootstrapFile) return
-    const [deployer, approver] = [await ensurePerson(store, 'deployer'), await ensurePerson(store, 'approver')]
-    const token = await ensureAdminToken(store, config.dataDir, admin)
-    const logins = {
-      admin: await newSignInLink(store, config.webUrl, admin),
-      deployer: await newSignInLink(store, config.webUrl, deployer),
-      approver: await newSignInLink(store, config.webUrl, approver),
-    }
-    await writeWhole(
-      config.bootstrapFile,
-      JSON.stringify({ web: config.webUrl, token, logins, database, pids }, null, 2),
-    )
+    await bootstrap(store, config, config.bootstrapFile, { database, pids })
   } finally {
     await store.close()
   }
+}
+
+/** Who starts us with a file wants to come in as each of the roles. */
+async function bootstrap(
+  store: Store,
+  config: Config,
+  file: string,
+  started: { database: string; pids: Record<string, number | undefined> },
+): Promise<void> {
+  const admin = await ensurePerson(store, 'admin')
+  const [deployer, approver] = [await ensurePerson(store, 'deployer'), await ensurePerson(store, 'approver')]
+  const token = await ensureAdminToken(store, config.dataDir, admin)
+  const logins = {
+    admin: await newSignInLink(store, config.webUrl, admin),
+    deployer: await newSignInLink(store, config.webUrl, deployer),
+    approver: await newSignInLink(store, config.webUrl, approver),
+  }
+  await writeWhole(file, JSON.stringify({ web: config.webUrl, token, logins, ...started }, null, 2))
 }
 
 /** Readers see the old file or the new one, never half of it. */

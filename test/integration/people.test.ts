@@ -12,6 +12,7 @@ import * as releases from '../../app/api/v1/releases/route.ts'
 import * as tokens from '../../app/api/v1/tokens/route.ts'
 import * as shownLink from '../../app/api/session/password-link/route.ts'
 import type { Role } from '#lib/core/access/index.ts'
+import { ownAdmin } from '#lib/wiring/first-run.ts'
 import { callFrom, choose, firefox, signedIn, signIn } from '../fixtures/browser-in-test.ts'
 import { startTestDatabase } from '../fixtures/test-database.ts'
 import type { TestDatabase } from '../fixtures/test-database.ts'
@@ -198,6 +199,20 @@ describe('the last administrator', () => {
     // Whoever comes second has lost the role, or would take it from the last one.
     expect(both.filter((status) => status === 200)).toHaveLength(1)
     expect((await web.store.listPeople()).filter((one) => one.roles['*'] === 'admin')).toHaveLength(1)
+  })
+})
+
+describe('whoever runs the machine', () => {
+  it('comes in as an administrator while nobody else is one, or while that one is left in place', async () => {
+    for (const one of await web.store.listPeople()) await web.store.removePerson(one.id)
+    const own = await ownAdmin(web.store)
+    expect(own).toMatchObject({ email: 'admin@wheelhouse.local', roles: { '*': 'admin' } })
+    expect(await ownAdmin(web.store)).toEqual(own)
+  })
+
+  it('does not come in as somebody else', async () => {
+    expect(await ownAdmin(web.store)).toBeUndefined()
+    expect(await web.store.findPersonByEmail('admin@wheelhouse.local')).toBeUndefined()
   })
 })
 
