@@ -63,8 +63,8 @@ export async function startProduct(options: ProductOptions): Promise<Bootstrap> 
       WHEELHOUSE_HOOK_SECRET: options.hookSecret,
       WHEELHOUSE_PUSH_CONFIG: pushConfig,
       WHEELHOUSE_BOOTSTRAP: file,
-      // An issuer to try on this machine.
-      WHEELHOUSE_ALLOW_PRIVATE_ADDRESSES: '1',
+      // An issuer, or a receiver of notifications, to try on this machine.
+      WHEELHOUSE_INSIDE_HOSTS: '127.0.0.1,localhost',
       ...options.env,
     },
     ready: async () => {

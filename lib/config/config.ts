@@ -29,7 +29,6 @@ const Environment = z.object({
   WHEELHOUSE_PUSH_CONFIG: text.optional(),
   WHEELHOUSE_WORKER_KEY: text.min(32, 'needs at least 32 characters').optional(),
   WHEELHOUSE_WEB_KEY: text.min(32, 'needs at least 32 characters').optional(),
-  WHEELHOUSE_ALLOW_PRIVATE_ADDRESSES: z.enum(['0', '1']).default('0'),
   WHEELHOUSE_TRUSTED_PROXY: z.enum(['0', '1']).default('0'),
   WHEELHOUSE_HOOK_SECRET: text.min(16, 'needs at least 16 characters').optional(),
   WHEELHOUSE_BOOTSTRAP: text.optional(),
@@ -67,7 +66,7 @@ export interface Config {
   defaultMode: 'observe' | 'act'
   /** Registry hosts that may be spoken to without TLS. */
   insecureRegistries: string[]
-  /** Hosts of this machine or network that notifications may go to, also without TLS. */
+  /** Hosts of this machine or network that notifications may go to and issuers may be at, also without TLS. */
   insideHosts: string[]
   /** A docker `config.json` with credentials for registries. */
   dockerConfig: string | undefined
@@ -77,8 +76,6 @@ export interface Config {
   workerKey: string | undefined
   /** Shared by all web processes of an installation; absent = one of its own in `dataDir`. */
   webKey: string | undefined
-  /** What people enter as an address outside may be one of this network, and without TLS. */
-  allowPrivateAddresses: boolean
   /** A proxy stands before the web process, and what it says of a client's address is true. */
   trustedProxy: boolean
   /** Absent = webhooks are refused. */
@@ -129,7 +126,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     pushConfig: seen.WHEELHOUSE_PUSH_CONFIG,
     workerKey: seen.WHEELHOUSE_WORKER_KEY,
     webKey: seen.WHEELHOUSE_WEB_KEY,
-    allowPrivateAddresses: seen.WHEELHOUSE_ALLOW_PRIVATE_ADDRESSES === '1',
     trustedProxy: seen.WHEELHOUSE_TRUSTED_PROXY === '1',
     hookSecret: seen.WHEELHOUSE_HOOK_SECRET,
     bootstrapFile: seen.WHEELHOUSE_BOOTSTRAP,

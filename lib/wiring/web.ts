@@ -37,7 +37,7 @@ export async function wireWeb(config: Config, databaseUrl: string, version: stri
     newSecret,
     hashSecret,
     passwords: scryptPasswords(),
-    identityProviders: identityProviders({ allowPrivate: config.allowPrivateAddresses }),
+    identityProviders: identityProviders({ insideHosts: config.insideHosts }),
     webUrl: config.webUrl,
     hookSecret: config.hookSecret,
     shown: {

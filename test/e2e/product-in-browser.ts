@@ -58,8 +58,7 @@ export function useProductInBrowser(): () => ProductInBrowser {
 
 async function start(): Promise<ProductInBrowser> {
   const [product, browser] = await Promise.all([
-    // What is told goes to servers of the tests.
-    startRunningProduct({ WHEELHOUSE_INSIDE_HOSTS: '127.0.0.1' }),
+    startRunningProduct(),
     chromium.launch({ executablePath, args, timeout: 60_000 }),
   ])
   const complaints: string[] = []

@@ -282,7 +282,7 @@ describe('the settings of an issuer', () => {
 
   it('may name an address of this network only where that is allowed', async () => {
     const id = await enter()
-    web.deps.identityProviders = identityProviders({ allowPrivate: false })
+    web.deps.identityProviders = identityProviders({ insideHosts: [] })
     const off = await callFrom(firefox, begin.GET, 'GET', { params: { id } })
     expect(off.headers.get('location')).toBe('/sign-in?refused=unreachable')
   })

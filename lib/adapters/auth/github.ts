@@ -70,7 +70,7 @@ async function exchange(
     code_verifier: verifier,
   })
   const { body } = await callOutside({
-    ...outbound(rules),
+    ...outbound(rules, access),
     url: new URL('login/oauth/access_token', baseOf(access)),
     method: 'POST',
     headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
@@ -82,7 +82,7 @@ async function exchange(
 async function whoCame(rules: OutboundRules, access: ProviderAccess, token: string): Promise<Finished> {
   const ask = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => {
     const { status, body } = await callOutside({
-      ...outbound(rules),
+      ...outbound(rules, access),
       url: new URL(path, apiOf(access)),
       headers: { accept: 'application/vnd.github+json', 'user-agent': 'wheelhouse' },
       authorization: `Bearer ${token}`,
@@ -104,11 +104,11 @@ async function whoCame(rules: OutboundRules, access: ProviderAccess, token: stri
   return { kind: 'vouched', person }
 }
 
-const outbound = ({ allowPrivate }: OutboundRules) => ({
+const outbound = ({ insideHosts }: OutboundRules, access: ProviderAccess) => ({
   timeoutMs,
   maxBytes,
-  insecure: allowPrivate,
-  fetch: publicFetch(allowPrivate),
+  insecure: insideHosts.includes(new URL(access.issuer).hostname),
+  fetch: publicFetch(insideHosts),
 })
 
 const baseOf = ({ issuer }: ProviderAccess): string => (issuer.endsWith('/') ? issuer : `${issuer}/`)

@@ -3,8 +3,8 @@ import { beginGithub, finishGithub } from './github.ts'
 import { beginOidc, finishOidc } from './oidc.ts'
 
 export interface OutboundRules {
-  /** Issuers on addresses of this network, and without TLS, may be asked. */
-  allowPrivate: boolean
+  /** Hosts of issuers that may be of this network, and be asked without TLS. */
+  insideHosts: readonly string[]
 }
 
 /** Speaks to whoever vouches for people. */

@@ -1,6 +1,6 @@
 import * as oidc from 'openid-client'
 import { groupsIn } from '#lib/core/access/index.ts'
-import { PrivateAddress, publicFetch } from '#lib/adapters/outbound-http/index.ts'
+import { OutboundFailure, publicFetch } from '#lib/adapters/outbound-http/index.ts'
 import type {
   IdentityProviders,
   PendingSignIn,
@@ -88,13 +88,14 @@ function vouched(access: ProviderAccess, claims: Record<string, unknown>): Finis
   }
 }
 
-async function discover({ allowPrivate }: OutboundRules, access: ProviderAccess): Promise<oidc.Configuration> {
+async function discover({ insideHosts }: OutboundRules, access: ProviderAccess): Promise<oidc.Configuration> {
   const issuer = new URL(access.issuer)
-  const insecure = allowPrivate && issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : []
+  const insecure =
+    issuer.protocol === 'http:' && insideHosts.includes(issuer.hostname) ? [oidc.allowInsecureRequests] : []
   return oidc.discovery(issuer, access.clientId, access.clientSecret, undefined, {
     timeout: timeoutSeconds,
     execute: [oidc.enableNonRepudiationChecks, ...insecure],
-    [oidc.customFetch]: (url, options) => publicFetch(allowPrivate)(url, options as RequestInit),
+    [oidc.customFetch]: (url, options) => publicFetch(insideHosts)(url, options as RequestInit),
   })
 }
 
@@ -109,7 +110,7 @@ function refusalOf(error: unknown): ProviderRefusal {
   if (chain.some((one) => one instanceof oidc.AuthorizationResponseError)) {
     return { kind: 'refused', because: 'denied', detail }
   }
-  const away = chain.some((one) => one instanceof PrivateAddress) || codes.some((code) => unreachable.test(code))
+  const away = chain.some((one) => one instanceof OutboundFailure) || codes.some((code) => unreachable.test(code))
   return { kind: 'refused', because: away ? 'unreachable' : 'not-valid', detail }
 }
 
