@@ -19,6 +19,7 @@ import { watchValues } from '#lib/operations/work/watch-values.ts'
 import { watchCluster } from '#lib/operations/work/watch-cluster.ts'
 import { fetchOnce } from './fetch.ts'
 import { firstLook } from './first-look.ts'
+import { expectAnnouncement, hookQueues } from './hook-queues.ts'
 import { keyedQueue, type KeyedQueue } from './keyed-queue.ts'
 import { notifyQueues } from './notify-queues.ts'
 import { periodicQueue } from './periodic-queue.ts'
@@ -53,13 +54,16 @@ type Deps = WorkerDeps
 function makeQueues(deps: Deps, cores: number) {
   const { clock, log, memory } = deps
   const base = { log, clock }
+  const hooks = hookQueues(deps)
   const fetching: KeyedQueue = keyedQueue({
     ...base,
     name: 'fetch',
     concurrency: 1,
     restMs: deps.settings.pollIntervalMs,
     async run(key) {
+      const before = memory.handedOver?.commit
       const repositories = await fetchOnce(deps, key === 'own')
+      if (key !== 'own') expectAnnouncement(deps, hooks, before, memory.handedOver?.commit)
       charts.wake('')
       for (const { name, nextScanAt } of repositories) scanning.wakeAt(name, nextScanAt)
       fetching.wakeAt('', clock.now() + deps.settings.pollIntervalMs)
@@ -104,6 +108,7 @@ function makeQueues(deps: Deps, cores: number) {
     ...releaseQueues(deps, cores),
     ...storeQueues(deps),
     ...notifyQueues(deps),
+    ...hooks,
   }
 }
 
@@ -321,6 +326,7 @@ function listen(
     wakeups.on('write', (key) => writing.wake(key)),
     wakeups.on('promote', (key) => wakePromotions(deps, queues.promoting, key)),
     wakeups.on('command', () => queues.commanding.wake('')),
+    wakeups.on('webhook', (hook) => queues.heard.wake(hook)),
     wakeups.on('outbox', () => queues.sequencing.wake('')),
   ]
 }
@@ -348,6 +354,7 @@ export function startLoops(deps: Deps, options: { cores: number }): Loops {
   queues.anchoring.wakeAt('', deps.clock.now() + firstPruneMs)
   queues.channels.wake('')
   queues.beating.wake('')
+  queues.recovering.wakeAt('', deps.clock.now() + firstPruneMs)
   writing.wake('')
   return {
     async stop() {

@@ -37,6 +37,9 @@ export const keys = {
   registryCredentials: ['system', 'registry-credentials'],
   gates: ['system', 'gates'],
   providers: ['system', 'sign-in-providers'],
+  webhooks: ['webhooks'],
+  hookDeliveries: (query: Query) => ['webhooks', 'deliveries', query],
+  hookDelivery: (id: string) => ['webhooks', 'delivery', id],
   tokens: ['tokens'],
   people: ['people'],
   sessionsOf: (person: string) => ['people', person, 'sessions'],
@@ -62,6 +65,7 @@ export function keysOf(event: Pick<LiveEvent, 'topic' | 'id'>): readonly (readon
     case 'repository':
     case 'audit':
     case 'alerts':
+    case 'webhooks':
       return [[event.topic]]
   }
 }

@@ -11,6 +11,7 @@ const tabs = [
   { href: '/settings', label: 'Installation' },
   { href: '/settings/registries', label: 'Registries' },
   { href: '/settings/notifications', label: 'Notifications' },
+  { href: '/settings/webhooks', label: 'Webhooks' },
   { href: '/settings/tokens', label: 'API tokens' },
   { href: '/settings/people', label: 'People' },
   { href: '/settings/sign-in', label: 'Sign-in' },

@@ -6,9 +6,9 @@ export type { Permission }
 /**
  * What a caller must be allowed to do: a permission of core/access, asked before the handler (held somewhere) and again in
  * the operation with the environment at hand. `public` asks nobody; `signed-in` any person or token; `hook` and `metrics`
- * have their own secret and their own check.
+ * have their own secret and their own check; of `own-hook` every one has a secret of its own, which its handler checks.
  */
-export type EndpointPermission = Permission | 'public' | 'signed-in' | 'hook' | 'metrics'
+export type EndpointPermission = Permission | 'public' | 'signed-in' | 'hook' | 'own-hook' | 'metrics'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 

@@ -21,6 +21,7 @@ import * as session from './session.ts'
 import * as settings from './settings.ts'
 import * as system from './system.ts'
 import * as tokens from './tokens.ts'
+import * as webhooks from './webhooks.ts'
 
 const subjects = {
   Releases: releases,
@@ -38,6 +39,7 @@ const subjects = {
   Gates: gates,
   Pipeline: pipeline,
   Registries: registries,
+  Webhooks: webhooks,
   People: people,
   You: me,
   Tokens: tokens,

@@ -59,7 +59,7 @@ function successes(endpoint: Endpoint): Record<string, unknown> {
   const schema = schemaOf(endpoint.response, 'output')
   switch (endpoint.answer) {
     case 'json':
-      return endpoint.permission === 'hook'
+      return isHook(endpoint)
         ? { 202: { description: 'Taken', content: json(schema) } }
         : { 200: { description: 'Done', content: json(schema) } }
     case 'command':
@@ -76,11 +76,13 @@ function successes(endpoint: Endpoint): Record<string, unknown> {
   }
 }
 
+const isHook = ({ permission }: Endpoint): boolean => permission === 'hook' || permission === 'own-hook'
+
 function errors(endpoint: Endpoint, takesBody: boolean): Record<string, unknown> {
   const statuses = [400, 500, 503]
   if (endpoint.permission !== 'public') statuses.push(401, 403)
   if (Object.keys(endpoint.params.shape).length > 0) statuses.push(404)
-  if (takesBody || endpoint.permission === 'hook') statuses.push(413)
+  if (takesBody || isHook(endpoint)) statuses.push(413)
   if (endpoint.answer === 'command') statuses.push(409, 502)
   return Object.fromEntries(statuses.sort().map((status) => [status, { $ref: '#/components/responses/Error' }]))
 }

@@ -12,6 +12,7 @@ export const LiveEvent = z.object({
     'alerts',
     'images',
     'promotions',
+    'webhooks',
     'system',
   ]),
   /** What changed: a release id, a repository name; '' = something of the topic. */

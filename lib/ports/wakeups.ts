@@ -24,5 +24,6 @@ export const wakeTopics = [
   'alert',
   'notify',
   'heartbeat',
+  'webhook',
 ] as const
 export type WakeTopic = (typeof wakeTopics)[number]

@@ -19,6 +19,8 @@ export async function guard(deps: WebDeps, endpoint: Endpoint, request: Request)
     case 'hook':
       await checkHookSecret(deps.hookSecret, request)
       return undefined
+    case 'own-hook':
+      return undefined
     case 'metrics':
       return isLoopback(request) ? undefined : authenticate(deps, request)
     case 'signed-in':

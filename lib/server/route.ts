@@ -39,7 +39,7 @@ export function route<E extends Endpoint>(
 
 export interface RawGiven {
   deps: WebDeps
-  /** Undefined for `public`, `hook` and, from loopback, `metrics`. */
+  /** Undefined for `public`, `hook`, `own-hook` and, from loopback, `metrics`. */
   caller: Caller | undefined
   request: Request
   params: Record<string, unknown>
@@ -53,7 +53,7 @@ export function rawRoute(endpoint: Endpoint, operate: (given: RawGiven) => Promi
     const response = await answer(deps, request, context)
     const seconds = (performance.now() - started) / 1000
     deps.metrics.request(endpoint.path, endpoint.method, response.status, seconds)
-    const level = endpoint.method === 'GET' || endpoint.permission === 'hook' ? 'debug' : 'info'
+    const level = endpoint.method === 'GET' || isHook(endpoint) ? 'debug' : 'info'
     deps.log[level]('request answered', {
       method: endpoint.method,
       path: endpoint.path,
@@ -75,6 +75,8 @@ export function rawRoute(endpoint: Endpoint, operate: (given: RawGiven) => Promi
   }
   return Object.assign(handle, { endpoint })
 }
+
+const isHook = ({ permission }: Endpoint): boolean => permission === 'hook' || permission === 'own-hook'
 
 function isQueued(endpoint: Endpoint, answer: unknown): boolean {
   return endpoint.answer === 'command' && (answer as { kind?: string }).kind === 'queued'

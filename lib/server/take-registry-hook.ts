@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ImageRepositoryRecord } from '#lib/ports/store/index.ts'
+import { repositoriesToScan } from '#lib/core/webhook/index.ts'
 import { hookBodyBytes, parseJson, readBody } from './read-body.ts'
 import { json } from './respond.ts'
 import type { RawGiven } from './route.ts'
@@ -35,24 +35,4 @@ export async function takeRegistryHook({ deps, request }: RawGiven): Promise<Res
 
 function namesOf(events: z.infer<typeof Notification>['events']): Set<string> {
   return new Set(events.map((event) => `${event.request?.host ?? ''}/${event.target.repository}`))
-}
-
-/**
- * Watched repositories by pushed `host/path`. The registry may be known under another host name than the one the pusher
- * used, so that where host and path fit none, the path alone decides.
- */
-export function repositoriesToScan(
-  pushed: ReadonlySet<string>,
-  watched: readonly Pick<ImageRepositoryRecord, 'name'>[],
-): Set<string> {
-  const keys = new Set<string>()
-  for (const name of pushed) {
-    const path = name.slice(name.indexOf('/'))
-    const exact = watched.filter((repository) => repository.name === name)
-    const fitting = exact.length > 0 ? exact : watched.filter((repository) => repository.name.endsWith(path))
-    for (const repository of fitting) {
-      if (repository.name.slice(repository.name.indexOf('/')) === path) keys.add(repository.name)
-    }
-  }
-  return keys
 }

@@ -1,11 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createGitRepository, type GitRepository } from '#lib/adapters/git/index.ts'
-import { createGitHubRepository, readGitHubAddress, type GitHubCredential } from '#lib/adapters/github/index.ts'
+import {
+  createGitHost,
+  createGitHubRepository,
+  readGitHubAddress,
+  type GitHubCredential,
+} from '#lib/adapters/github/index.ts'
 import type { Config, GitHubAccess } from '#lib/config/config.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { Clock } from '#lib/ports/clock.ts'
+import type { GitHost } from '#lib/ports/git-host.ts'
 import type { Log } from '#lib/ports/log.ts'
+
+/** Until one answer of Git or the API is there. */
+const timeoutMs = 30_000
 
 /**
  * The config repository: at GitHub where a credential for it is given and the address is one of HTTP, else by Git alone
@@ -20,13 +29,20 @@ export async function openConfigRepository(
     branch: config.branch,
     mirrorDir: join(config.dataDir, 'mirror'),
     committer,
-    timeoutMs: 30_000,
+    timeoutMs,
     log,
   }
   const address = config.github && readGitHubAddress(config.repository, config.githubApi)
   if (config.github && !address) log.warn('the credential for GitHub is not used: the repository is not there by HTTP')
   if (!config.github || !address) return createGitRepository(git)
   return createGitHubRepository({ ...git, address, credential: await credentialOf(config.github), clock })
+}
+
+/** What its host knows beyond Git, under the same conditions. */
+export async function openGitHost(config: Config & { repository: string }, clock: Clock): Promise<GitHost | undefined> {
+  const address = config.github && readGitHubAddress(config.repository, config.githubApi)
+  if (!config.github || !address) return undefined
+  return createGitHost({ address, credential: await credentialOf(config.github), clock, timeoutMs })
 }
 
 async function credentialOf(access: GitHubAccess): Promise<GitHubCredential> {

@@ -12,7 +12,7 @@ import type { Config } from '#lib/config/config.ts'
 import { newId } from '#lib/core/identity/index.ts'
 import { redactText } from '#lib/core/redact/index.ts'
 import type { Log } from '#lib/ports/log.ts'
-import { openConfigRepository } from './config-repository.ts'
+import { openConfigRepository, openGitHost } from './config-repository.ts'
 import { crashPoint } from './crash-point.ts'
 import { workerKey } from './process-keys.ts'
 import { enteredCredentials } from './entered-credentials.ts'
@@ -75,6 +75,7 @@ export async function wireWorker(
     }),
     remoteText: createRemoteText(),
     notifier: createNotifier({ insideHosts: config.insideHosts, clock }),
+    gitHost: await openGitHost(config, clock),
     log,
     newId: (prefix) => newId(prefix, clock.now(), randomBytes(10)),
     settings,

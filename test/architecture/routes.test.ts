@@ -82,6 +82,9 @@ const people: Partial<Store> = {
     const role = roles.find((candidate) => tokenOf(candidate) === hash)
     return Promise.resolve(role && { id: role, name: role, person: role, role, createdAt: 0, expiresAt: 2 })
   },
+  getWebhook: (id) =>
+    Promise.resolve({ id, kind: 'git', name: id, secret: hookSecret, createdAt: 0, createdBy: 'x', refused: 0 }),
+  refuseDelivery: () => Promise.resolve(),
   getPerson: (id) => Promise.resolve(roles.includes(id as never) ? person(id as (typeof roles)[number]) : undefined),
 }
 const peopleOnly = new Proxy(people, { get: (store, name) => Reflect.get(store, name) ?? outside }) as Store
@@ -203,6 +206,14 @@ const table: Record<string, Least> = {
   'DELETE /api/session': '-',
   'POST /api/webhooks/registry': 'hook',
   'POST /api/webhooks/git': 'hook',
+  'POST /api/webhooks/{hook}': 'hook',
+  'GET /api/v1/webhooks': 'admin',
+  'POST /api/v1/webhooks': 'admin',
+  'POST /api/v1/webhooks/{id}/rotate': 'admin',
+  'DELETE /api/v1/webhooks/{id}': 'admin',
+  'GET /api/v1/webhooks/deliveries': 'admin',
+  'GET /api/v1/webhooks/deliveries/{id}': 'admin',
+  'POST /api/v1/webhooks/deliveries/{id}/replay': 'admin',
 }
 
 const name = ({ method, path }: { method: string; path: string }) => `${method} ${path}`
@@ -214,7 +225,7 @@ async function ask(route: FoundRoute | undefined, token: string | undefined, mor
   const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
   const streamed = more.body instanceof ReadableStream ? { duplex: 'half' } : {}
   const init = { ...more, ...streamed, method: route.method, headers: { ...headers, ...authorization } }
-  const params = route.path.includes('{') ? { id: 'x', name: 'x', revision: '1' } : undefined
+  const params = route.path.includes('{') ? { id: 'x', hook: 'x', name: 'x', revision: '1' } : undefined
   return route.handler(new Request(`http://localhost${path}`, init), { params: Promise.resolve(params) })
 }
 

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { installAll, startBenchProduct, type BenchProduct } from './bench-product.ts'
 import { measurePush } from './p1-push.ts'
+import { measureWebhooks } from './p12-webhooks.ts'
 import { measureSilence } from './p13-silence.ts'
 import { measurePolicies } from './p14-policies.ts'
 import { measureImage } from './p2-image.ts'
@@ -12,7 +13,12 @@ import type { BenchOptions, Context, Scenario, Stop } from './scenario.ts'
 
 /** Those that share one product come first; it is stopped before the others begin. */
 const onSettled: Record<string, Scenario> = { P1: measurePush, P2: measureImage, P5: measureRestart }
-const onTheirOwn: Record<string, Scenario> = { P4: measureMany, P13: measureSilence, P14: measurePolicies }
+const onTheirOwn: Record<string, Scenario> = {
+  P4: measureMany,
+  P12: measureWebhooks,
+  P13: measureSilence,
+  P14: measurePolicies,
+}
 const scenarios = { ...onSettled, ...onTheirOwn }
 
 const usage = `Usage: npm run bench [-- ${Object.keys(scenarios).join(' ')}] [--samples N] [--size N] [--silence SECONDS]

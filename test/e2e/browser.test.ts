@@ -6,6 +6,7 @@ import { everyPage } from './every-page.flows.ts'
 import { explaining } from './explaining.flows.ts'
 import { holding } from './holding.flows.ts'
 import { inviting } from './inviting.flows.ts'
+import { hooking } from './hooking.flows.ts'
 import { lookingBack } from './looking-back.flows.ts'
 import { mending } from './mending.flows.ts'
 import { notifying } from './notifying.flows.ts'
@@ -29,6 +30,7 @@ inviting(the)
 deciding(the)
 configuring(the)
 notifying(the)
+hooking(the)
 everyPage(the)
 
 describe('all the while', () => {

@@ -28,6 +28,7 @@ const pages = [
   '/settings',
   '/settings/registries',
   '/settings/notifications',
+  '/settings/webhooks',
   '/settings/tokens',
   '/settings/people',
   '/settings/sign-in',

@@ -29,6 +29,7 @@ import { silenceStore } from './silences.ts'
 import { signInStore } from './sign-in.ts'
 import { snapshotStore } from './snapshots.ts'
 import { tagStore } from './tags.ts'
+import { webhookStore } from './webhooks.ts'
 import { writeStore } from './writes.ts'
 
 export interface StoreOptions {
@@ -103,6 +104,7 @@ function buildStore(session: Session, close: () => Promise<void>): Store {
     ...historyStore(session),
     ...promotionStore(session),
     ...credentialStore(session),
+    ...webhookStore(session),
     ...settingsStore(session),
     transaction: <T>(work: (store: Store) => Promise<T>): Promise<T> =>
       session.atomically(async (db) => {

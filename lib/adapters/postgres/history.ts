@@ -7,6 +7,7 @@ const dayMs = 86_400_000
 const keptMs = 30 * dayMs
 const attemptsKept = 50
 const decisionsKept = 1000
+const deliveriesKept = 10_000
 
 export function historyStore({ db }: Session): HistoryStore {
   return {
@@ -27,6 +28,9 @@ export function historyStore({ db }: Session): HistoryStore {
         WHERE decision.id = ranked.id AND ranked.place > ${decisionsKept}`
       await db.$executeRaw`DELETE FROM delivery WHERE at < ${before}::timestamptz`
       await forgetSignIns(db, now)
+      await db.$executeRaw`
+        DELETE FROM webhook_delivery WHERE at < ${before}::timestamptz
+          OR id <= (SELECT id FROM webhook_delivery ORDER BY id DESC OFFSET ${deliveriesKept} LIMIT 1)`
       await foldScans(db, before)
     },
   }

@@ -4,4 +4,5 @@ export { imageAlerts, imageScope, movedKey, type TagInUse } from './image-alerts
 export { promotionAlerts, promotionScope } from './promotion-alerts.ts'
 export { registryAlerts, registryScope, type FailingScan } from './registry-alerts.ts'
 export { releaseAlerts, releaseScope } from './release-alerts.ts'
+export { announcementMs, webhookAlerts, webhookScope } from './webhook-alerts.ts'
 export type { AlertVerdict, WantedAlert } from './types.ts'

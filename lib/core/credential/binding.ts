@@ -7,3 +7,6 @@ export function registryBinding({ id, host }: { id: string; host: string }): str
 export function channelBinding({ id, host }: { id: string; host: string }, name: string): string {
   return `notify-channel ${id} ${host} ${name}`
 }
+
+/** What the secret of a webhook is encrypted for: moved to another row it cannot be read. */
+export const webhookBinding = (id: string): string => `webhook ${id}`

@@ -70,6 +70,11 @@ const fixed: Record<string, string> = {
   'person.disabled': 'Person disabled',
   'person.enabled': 'Person enabled',
   'person.removed': 'Person removed',
+  'webhook.created': 'Webhook made',
+  'webhook.rotated': 'Secret of a webhook rotated',
+  'webhook.removed': 'Webhook removed',
+  'webhook.replayed': 'Delivery replayed',
+  'webhook.redelivery-asked': 'Missed delivery asked for again',
   'token.created': 'API token made',
   'token.revoked': 'API token revoked',
 }

@@ -1,4 +1,4 @@
-export { redactDeep, type RedactOptions } from './redact-deep.ts'
+export { isSecretKey, redactDeep, type RedactOptions } from './redact-deep.ts'
 export { redactManifest } from './redact-manifest.ts'
 export { redactObject, type MaskValue } from './redact-object.ts'
-export { maskSecrets, redactText, textRedactor, type RedactText } from './redact-text.ts'
+export { mask, maskSecrets, redactText, textRedactor, type RedactText } from './redact-text.ts'

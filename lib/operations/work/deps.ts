@@ -8,6 +8,7 @@ import type { ChartRepository } from '#lib/ports/chart-repository.ts'
 import type { Clock } from '#lib/ports/clock.ts'
 import type { Cluster } from '#lib/ports/cluster.ts'
 import type { ConfigRepository } from '#lib/ports/config-repository.ts'
+import type { GitHost } from '#lib/ports/git-host.ts'
 import type { Helm } from '#lib/ports/helm.ts'
 import type { Log } from '#lib/ports/log.ts'
 import type { Notifier } from '#lib/ports/notifier.ts'
@@ -44,6 +45,8 @@ export interface WorkerDeps {
   chartRepository: ChartRepository
   remoteText: RemoteText
   notifier: Notifier
+  /** Where the repository is, beyond Git; undefined = nothing is known of its host. */
+  gitHost: GitHost | undefined
   wakeups: Wakeups
   clock: Clock
   log: Log

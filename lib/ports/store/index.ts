@@ -25,6 +25,7 @@ import type { PromotionStore } from './promotions.ts'
 import type { ProviderStore } from './providers.ts'
 import type { ScanRecord } from './scans.ts'
 import type { SignInStore } from './sign-in.ts'
+import type { WebhookStore } from './webhooks.ts'
 import type { WriteRequest } from './writes.ts'
 import type { Mode } from '../../core/release/types.ts'
 
@@ -37,6 +38,7 @@ export type * from './promotions.ts'
 export type * from './providers.ts'
 export type * from './scans.ts'
 export type * from './sign-in.ts'
+export type * from './webhooks.ts'
 export type * from './writes.ts'
 
 /** A page by key, newest or smallest first; `after` is the cursor of the page before. Never OFFSET. */
@@ -69,6 +71,7 @@ export interface Store
     HistoryStore,
     PromotionStore,
     CredentialStore,
+    WebhookStore,
     SettingsStore {
   /** All or nothing. Nested calls use the outer transaction. */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>
@@ -250,8 +253,8 @@ export interface AlertStore {
 export interface HistoryStore {
   /**
    * Forgets what nobody looks at any more: commands done and attempts ended more than 30 days ago (the last 50 attempts of
-   * a release stay), deliveries as old, decisions beyond the last 1,000 of a release. Scans more than 30 days old become one
-   * of each repository.
+   * a release stay), deliveries as old, those to webhooks also beyond the last 10,000, decisions beyond the last 1,000 of a
+   * release. Scans more than 30 days old become one of each repository.
    * Operations and the audit trail are kept.
    */
   pruneHistory(now: number): Promise<void>

@@ -337,7 +337,17 @@ export interface CommandRecord {
 
 export interface OutboxEvent {
   position: number
-  topic: 'release' | 'releases' | 'repository' | 'audit' | 'deletions' | 'alerts' | 'images' | 'promotions' | 'system'
+  topic:
+    | 'release'
+    | 'releases'
+    | 'repository'
+    | 'audit'
+    | 'deletions'
+    | 'alerts'
+    | 'images'
+    | 'promotions'
+    | 'webhooks'
+    | 'system'
   id: string
   version: number
 }

@@ -1,0 +1,7 @@
+export { isOneOf, isSigned, secretsInForce } from './check-proof.ts'
+export { decideDelivery, type Followed } from './decide-delivery.ts'
+export { keptPayload } from './kept-payload.ts'
+export { readDelivery } from './read-delivery.ts'
+export { repositoriesToScan } from './repositories-to-scan.ts'
+export { hookKinds, hookProofs } from './types.ts'
+export type { DeliveryDecision, DeliveryVerdict, HookKind, HookProof, HookWake, Told } from './types.ts'
