@@ -67,7 +67,8 @@ export function RevisionDiff({
           revisions={revisions}
           value={to}
           offersLive
-          onChange={(next) => onPair({ from: from ?? null, to: next })}
+          // What runs is first of all compared with what should run: the newest.
+          onChange={(next) => onPair({ from: next === 'live' ? null : (from ?? null), to: next })}
         />
         <span className="ml-auto flex flex-wrap gap-2">
           {to !== 'live' && (
