@@ -94,6 +94,32 @@ describe('a push that nobody wrote down', () => {
     expect(await trailOf(id)).toEqual(oneChain)
     expect(await commitsOf(id)).toHaveLength(1)
   })
+
+  it('is known, too, where the branch is read between our push that came too late and the next look', async () => {
+    const { id } = await onlyOperation()
+    await worker.restart()
+    await worker.fetch()
+    const { git } = worker.deps
+    const { commit, fetch } = git
+    git.commit = async (request) => {
+      git.commit = commit
+      await worker.origin.pull()
+      await worker.origin.push({ [file]: { text: document('1.0.1') } }, `Auto-release\n\nWheelhouse-Op: ${id}`)
+      const outcome = await commit(request)
+      expect(outcome).toEqual({ kind: 'moved' })
+      git.fetch = async () => {
+        git.fetch = fetch
+        await worker.fetch()
+        return fetch()
+      }
+      return outcome
+    }
+    await writeCommits(worker.deps)
+    await worker.settle()
+    expect(await onlyOperation()).toMatchObject({ state: 'succeeded', revision: 2 })
+    expect(await trailOf(id)).toEqual(oneChain)
+    expect(await commitsOf(id)).toHaveLength(1)
+  })
 })
 
 describe('a commit that the snapshot does not show', () => {

@@ -235,7 +235,10 @@ describe('what the cluster loses', () => {
       const now = await resources()
       return now.names.join() === before.names.join() && now.uids.every((uid) => !before.uids.includes(uid))
     })
-    for (const name of names) expect(await cluster.get({ ...definition, name })).toBeDefined()
+    await waitUntil('the definitions are back', async () => {
+      const found = await Promise.all(names.map((name) => cluster.get({ ...definition, name })))
+      return found.every((one) => one !== undefined && one.metadata.deletionTimestamp === undefined)
+    })
     expect(await product.helm('list', '-A', '-q')).toBe(helm)
   })
 })
