@@ -1,10 +1,9 @@
 'use client'
 
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { Alert } from '#lib/api/alerts.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field, Select, Textarea } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { kindWords } from './kind-words.ts'
 import { silenceScopes } from './silence-scopes.ts'
 import { useSilence } from './use-alerts.ts'
@@ -22,77 +21,51 @@ export function SilenceDialog({ alert, onClose }: { alert: Alert; onClose: () =>
   const [scope, setScope] = useState(0)
   const [length, setLength] = useState(hourMs)
   const [reason, setReason] = useState('')
-  const form = useId()
   const silence = useSilence(onClose)
   const missing = reason.trim() === ''
-  const send = () => {
-    if (!missing) silence.mutate({ ...scopes[scope]?.scope, until: Date.now() + length, reason })
-  }
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="Silence"
       description={`Nobody is told of it; it stays on this page. Whoever was told of “${alert.title}” is still told when it is over.`}
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            kind="primary"
-            type="submit"
-            form={form}
-            busy={silence.isPending}
-            blocked={missing && 'A reason is needed: others will wonder.'}
-          >
-            Silence
-          </Button>
-        </>
-      }
+      button="Silence"
+      busy={silence.isPending}
+      blocked={missing && 'A reason is needed: others will wonder.'}
+      onSend={() => silence.mutate({ ...scopes[scope]?.scope, until: Date.now() + length, reason })}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        className="grid gap-4 px-5 py-4"
-        onSubmit={(event) => {
-          event.preventDefault()
-          send()
-        }}
-      >
-        <Field label="What">
-          {(parts) => (
-            <Select {...parts} value={scope} onChange={(event) => setScope(Number(event.target.value))}>
-              {scopes.map(({ words }, index) => (
-                <option key={words} value={index}>
-                  {words.replace(alert.kind, kindWords(alert.kind))}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label="For">
-          {(parts) => (
-            <Select {...parts} value={length} onChange={(event) => setLength(Number(event.target.value))}>
-              {lengths.map(({ ms, words }) => (
-                <option key={ms} value={ms}>
-                  {words}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label="Why" hint="Shown to everybody who looks at the alerts.">
-          {(parts) => (
-            <Textarea
-              {...parts}
-              required
-              maxLength={500}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="What">
+        {(parts) => (
+          <Select {...parts} value={scope} onChange={(event) => setScope(Number(event.target.value))}>
+            {scopes.map(({ words }, index) => (
+              <option key={words} value={index}>
+                {words.replace(alert.kind, kindWords(alert.kind))}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label="For">
+        {(parts) => (
+          <Select {...parts} value={length} onChange={(event) => setLength(Number(event.target.value))}>
+            {lengths.map(({ ms, words }) => (
+              <option key={ms} value={ms}>
+                {words}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label="Why" hint="Shown to everybody who looks at the alerts.">
+        {(parts) => (
+          <Textarea
+            {...parts}
+            required
+            maxLength={500}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

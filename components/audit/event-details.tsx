@@ -1,10 +1,10 @@
 'use client'
 
 import Link from 'next/link'
-import type { ReactNode } from 'react'
 import type { AuditEvent } from '#lib/api/audit.ts'
 import { describeEvent } from '#lib/core/event/index.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { Fact } from '../ui/fact.tsx'
 import { absoluteTime } from '../ui/time.ts'
 import { subjectWords } from './subject-words.ts'
 
@@ -73,15 +73,6 @@ export function EventDetails({ event }: { event: AuditEvent }) {
         </dl>
       </div>
     </div>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-faint">{name}</dt>
-      <dd className="min-w-0 break-words">{children}</dd>
-    </>
   )
 }
 

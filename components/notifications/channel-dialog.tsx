@@ -1,11 +1,10 @@
 'use client'
 
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { Channel } from '#lib/api/notifications.ts'
 import { channelKinds, secretsOf, type ChannelKind } from '#lib/core/notification/index.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { draftOf, givenBy, missingIn, type ChannelDraft } from './channel-draft.ts'
 import { channelWords, secretWords } from './channel-words.ts'
 import { EmailFields } from './email-fields.tsx'
@@ -16,69 +15,52 @@ type Change = (change: Partial<ChannelDraft>) => void
 /** Sets up a channel, or changes one: what was entered of secrets before stays unless it is entered anew. */
 export function ChannelDialog({ channel, onClose }: { channel?: Channel; onClose: () => void }) {
   const [draft, setDraft] = useState(() => draftOf(channel))
-  const form = useId()
   const save = useSaveChannel(channel?.id, onClose)
   const kept = channel?.secrets ?? []
   const missing = missingIn(draft, kept)
   const change: Change = (part) => setDraft((before) => ({ ...before, ...part }))
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={channel ? `Change ${channel.name}` : 'Set up a channel'}
       description={channel && channelWords[draft.kind].name}
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button kind="primary" type="submit" form={form} busy={save.isPending} blocked={missing}>
-            Keep it
-          </Button>
-        </>
-      }
+      button="Keep it"
+      busy={save.isPending}
+      blocked={missing}
+      autoComplete="off"
+      onSend={() => save.mutate(givenBy(draft))}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        className="grid gap-4 px-5 py-4"
-        autoComplete="off"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (missing === undefined) save.mutate(givenBy(draft))
-        }}
-      >
-        {!channel && (
-          <Field label="Kind" hint={channelWords[draft.kind].how}>
-            {(parts) => (
-              <Select
-                {...parts}
-                value={draft.kind}
-                onChange={(event) => change({ kind: event.target.value as ChannelKind, secrets: {} })}
-              >
-                {channelKinds.map((kind) => (
-                  <option key={kind} value={kind}>
-                    {channelWords[kind].name}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
-        )}
-        <Field label="Name" hint="As people call it, such as ops-alerts.">
+      {!channel && (
+        <Field label="Kind" hint={channelWords[draft.kind].how}>
           {(parts) => (
-            <Input
+            <Select
               {...parts}
-              required
-              maxLength={80}
-              value={draft.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
+              value={draft.kind}
+              onChange={(event) => change({ kind: event.target.value as ChannelKind, secrets: {} })}
+            >
+              {channelKinds.map((kind) => (
+                <option key={kind} value={kind}>
+                  {channelWords[kind].name}
+                </option>
+              ))}
+            </Select>
           )}
         </Field>
-        <KindFields draft={draft} change={change} />
-        <SecretFields draft={draft} kept={kept} change={change} />
-      </form>
-    </Dialog>
+      )}
+      <Field label="Name" hint="As people call it, such as ops-alerts.">
+        {(parts) => (
+          <Input
+            {...parts}
+            required
+            maxLength={80}
+            value={draft.name}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+        )}
+      </Field>
+      <KindFields draft={draft} change={change} />
+      <SecretFields draft={draft} kept={kept} change={change} />
+    </FormDialog>
   )
 }
 

@@ -1,8 +1,7 @@
 'use client'
 
 import type { Channel } from '#lib/api/notifications.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { useRemoveChannel, useRules } from './use-notifications.ts'
 
 export function RemoveChannelDialog({
@@ -15,25 +14,18 @@ export function RemoveChannelDialog({
   const remove = useRemoveChannel(onClose)
   const rules = (useRules().data?.items ?? []).filter(({ channel }) => channel === id).length
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={`Remove ${name}?`}
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button kind="danger" busy={remove.isPending} onClick={() => remove.mutate(id)}>
-            Remove it
-          </Button>
-        </>
-      }
+      button="Remove it"
+      kind="danger"
+      busy={remove.isPending}
+      onSend={() => remove.mutate(id)}
+      onClose={onClose}
     >
-      <p className="px-5 py-4">
+      <p>
         {rules === 0 ? 'No rule leads to it.' : `${rules === 1 ? 'One rule goes' : `${rules} rules go`} with it.`} What
         it was told of open incidents is not taken back, and it does not hear when they are over.
       </p>
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -2,9 +2,9 @@
 
 import { useState } from 'react'
 import type { PromotionDetail } from '#lib/api/promotions.ts'
-import { Button, type ButtonKind } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import type { ButtonKind } from '../ui/button.tsx'
 import { Field, Textarea } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import type { Decision } from './promotion-actions.ts'
 import { gateNames } from './promotion-state.ts'
 import { TimedText } from './timed-text.tsx'
@@ -90,36 +90,28 @@ export function DecideDialog({
     }
   }
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={wording.title}
       description={
         <>
           plan <span className="mono">{planDigest.slice(0, 8)}</span>
         </>
       }
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button kind={wording.kind} busy={decisions.isPending} blocked={blocked} onClick={send}>
-            {wording.button}
-          </Button>
-        </>
-      }
+      button={wording.button}
+      kind={wording.kind}
+      busy={decisions.isPending}
+      blocked={blocked}
+      onSend={send}
+      onClose={onClose}
     >
-      <div className="grid gap-4 px-5 py-4">
-        <p>
-          <TimedText text={wording.what} />
-        </p>
-        <Field label={wording.why} hint={wording.mustSay ? undefined : 'May stay empty.'}>
-          {(parts) => (
-            <Textarea {...parts} value={said} maxLength={500} onChange={(event) => setSaid(event.target.value)} />
-          )}
-        </Field>
-      </div>
-    </Dialog>
+      <p>
+        <TimedText text={wording.what} />
+      </p>
+      <Field label={wording.why} hint={wording.mustSay ? undefined : 'May stay empty.'}>
+        {(parts) => (
+          <Textarea {...parts} value={said} maxLength={500} onChange={(event) => setSaid(event.target.value)} />
+        )}
+      </Field>
+    </FormDialog>
   )
 }

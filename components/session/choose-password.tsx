@@ -6,8 +6,8 @@ import { call } from '#lib/api/client.ts'
 import { choosePassword, getPasswordLink } from '#lib/api/session.ts'
 import { passwordProblem } from '#lib/core/access/index.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
-import { Field, Input } from '../ui/field.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
+import { NameField } from './name-field.tsx'
 import { NewPasswordField } from './new-password-field.tsx'
 import { Refusal, SignInFrame } from './sign-in-frame.tsx'
 
@@ -63,17 +63,7 @@ function PasswordForm({ link, owner }: { link: string; owner: { email: string; n
         For <span className="font-medium break-all text-fg">{owner.email}</span>. The link works once.
       </p>
       <input type="hidden" name="username" autoComplete="username" value={owner.email} />
-      <Field label="Name" hint="Commits and the audit trail call you so.">
-        {(parts) => (
-          <Input
-            {...parts}
-            autoComplete="name"
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
+      <NameField value={name} onChange={setName} />
       <NewPasswordField label="Password" owner={{ ...owner, name }} value={password} onChange={setPassword} />
       <Refusal error={chosen.error} />
       <Button

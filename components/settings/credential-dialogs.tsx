@@ -1,10 +1,9 @@
 'use client'
 
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { RegistryCredential } from '#lib/api/registries.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { useRemoveCredential, useSaveCredential } from './use-registries.ts'
 
 type Purpose = RegistryCredential['purpose']
@@ -23,93 +22,67 @@ export function NewCredentialDialog({ onClose }: { onClose: () => void }) {
   const [registry, setRegistry] = useState('')
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
-  const form = useId()
   const save = useSaveCredential(onClose)
   const missing = [registry.trim(), username.trim(), password].includes('')
-  const send = () => {
-    if (!missing) save.mutate({ registry, purpose, username, password })
-  }
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="Enter a credential"
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            kind="primary"
-            type="submit"
-            form={form}
-            busy={save.isPending}
-            blocked={missing && 'Registry, user and password are needed.'}
-          >
-            Keep it
-          </Button>
-        </>
-      }
+      button="Keep it"
+      busy={save.isPending}
+      blocked={missing && 'Registry, user and password are needed.'}
+      autoComplete="off"
+      onSend={() => save.mutate({ registry, purpose, username, password })}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        className="grid gap-4 px-5 py-4"
-        autoComplete="off"
-        onSubmit={(event) => {
-          event.preventDefault()
-          send()
-        }}
-      >
-        <Field label="To">
-          {(parts) => (
-            <Select {...parts} value={purpose} onChange={(event) => setPurpose(event.target.value as Purpose)}>
-              {Object.entries(purposes).map(([value, { words }]) => (
-                <option key={value} value={value}>
-                  {words}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label="Registry" hint={purposes[purpose].hint}>
-          {(parts) => (
-            <Input
-              {...parts}
-              className="mono"
-              required
-              maxLength={300}
-              value={registry}
-              placeholder={purposes[purpose].placeholder}
-              onChange={(event) => setRegistry(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label="User">
-          {(parts) => (
-            <Input
-              {...parts}
-              required
-              maxLength={300}
-              value={username}
-              autoComplete="off"
-              onChange={(event) => setUsername(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label="Password or token" hint="Encrypted to the worker at once. It replaces the one there was.">
-          {(parts) => (
-            <Input
-              {...parts}
-              type="password"
-              required
-              value={password}
-              autoComplete="new-password"
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="To">
+        {(parts) => (
+          <Select {...parts} value={purpose} onChange={(event) => setPurpose(event.target.value as Purpose)}>
+            {Object.entries(purposes).map(([value, { words }]) => (
+              <option key={value} value={value}>
+                {words}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label="Registry" hint={purposes[purpose].hint}>
+        {(parts) => (
+          <Input
+            {...parts}
+            className="mono"
+            required
+            maxLength={300}
+            value={registry}
+            placeholder={purposes[purpose].placeholder}
+            onChange={(event) => setRegistry(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="User">
+        {(parts) => (
+          <Input
+            {...parts}
+            required
+            maxLength={300}
+            value={username}
+            autoComplete="off"
+            onChange={(event) => setUsername(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Password or token" hint="Encrypted to the worker at once. It replaces the one there was.">
+        {(parts) => (
+          <Input
+            {...parts}
+            type="password"
+            required
+            value={password}
+            autoComplete="new-password"
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }
 
@@ -123,26 +96,19 @@ export function ForgetCredentialDialog({
   const remove = useRemoveCredential(onClose)
   const place = path === '' ? host : `${host}/${path}`
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={`Forget the credential for ${place}?`}
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button kind="danger" busy={remove.isPending} onClick={() => remove.mutate(id)}>
-            Forget it
-          </Button>
-        </>
-      }
+      button="Forget it"
+      kind="danger"
+      busy={remove.isPending}
+      onSend={() => remove.mutate(id)}
+      onClose={onClose}
     >
-      <p className="px-5 py-4">
+      <p>
         {purpose === 'pull'
           ? `Images of ${host} are then read with the pull secrets of the namespaces, or without a name. Nothing that runs is touched.`
           : 'Promotions can then no longer set tags there; they can still commit.'}
       </p>
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -1,10 +1,10 @@
 'use client'
 
-import type { ReactNode } from 'react'
 import type { HookDeliveryDetails } from '#lib/api/webhooks.ts'
 import { QueryView } from '../live/query-view.tsx'
 import { useBlocked } from '../session/use-me.ts'
 import { Button } from '../ui/button.tsx'
+import { Fact } from '../ui/fact.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { StateIcon } from '../ui/state-icon.tsx'
@@ -82,14 +82,5 @@ function Part({ title, text }: { title: string; text: string }) {
         {text}
       </pre>
     </div>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-faint">{name}</dt>
-      <dd className="min-w-0 break-words">{children}</dd>
-    </>
   )
 }

@@ -7,12 +7,11 @@ import type { Settings } from '#lib/api/settings.ts'
 import { useCommand } from '../commands/use-command.ts'
 import { QueryView } from '../live/query-view.tsx'
 import { useBlocked } from '../session/use-me.ts'
-import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { StateIcon, type State } from '../ui/state-icon.tsx'
 import { Switch } from '../ui/switch.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { useSettings } from './use-settings.ts'
 
 /** What Wheelhouse is connected to, and where it acts. */
@@ -107,31 +106,19 @@ function ModeDialog({ name, mode, onClose }: { name: string; mode: 'act' | 'obse
   const command = useCommand(setEnvironmentMode, { onDone: onClose })
   const acts = mode === 'act'
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={acts ? `Act in ${name}?` : `Only observe ${name}?`}
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            kind="primary"
-            busy={command.isPending}
-            onClick={() => command.mutate({ params: { name }, body: { mode } })}
-          >
-            {acts ? 'Act' : 'Only observe'}
-          </Button>
-        </>
-      }
+      button={acts ? 'Act' : 'Only observe'}
+      busy={command.isPending}
+      onSend={() => command.mutate({ params: { name }, body: { mode } })}
+      onClose={onClose}
     >
-      <p className="px-5 py-4">
+      <p>
         {acts
           ? `From now on what Git says is carried out in ${name}: releases are installed and upgraded, policies commit. Look at what each release would do first; it stands on its page.`
           : `Nothing is written to the cluster, to Git or to the registry for ${name} any more. What runs under way is finished first; everything is still read and shown.`}
       </p>
-    </Dialog>
+    </FormDialog>
   )
 }
 

@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { CommandLine } from '../ui/command-line.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { useCreateToken } from './use-tokens.ts'
 
 export function NewTokenDialog({ onClose }: { onClose: () => void }) {
@@ -15,15 +16,6 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const [days, setDays] = useState(90)
   const [environments, setEnvironments] = useState<readonly string[]>([])
   const create = useCreateToken()
-  const send = () => {
-    if (!name.trim()) return
-    create.mutate({
-      name: name.trim(),
-      role,
-      expiresInDays: days,
-      ...(environments.length > 0 && { environments: [...environments] }),
-    })
-  }
   if (create.data) {
     return (
       <Dialog
@@ -40,68 +32,55 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
     )
   }
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="New token"
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            kind="primary"
-            busy={create.isPending}
-            blocked={name.trim() === '' && 'Name it first.'}
-            onClick={send}
-          >
-            Make the token
-          </Button>
-        </>
+      button="Make the token"
+      busy={create.isPending}
+      blocked={name.trim() === '' && 'Name it first.'}
+      onSend={() =>
+        create.mutate({
+          name: name.trim(),
+          role,
+          expiresInDays: days,
+          ...(environments.length > 0 && { environments: [...environments] }),
+        })
       }
+      onClose={onClose}
     >
-      <form
-        className="grid gap-4 px-5 py-4"
-        onSubmit={(event) => {
-          event.preventDefault()
-          send()
-        }}
-      >
-        <Field label="Name" hint="What will use it.">
-          {(parts) => (
-            <Input
-              {...parts}
-              required
-              value={name}
-              maxLength={100}
-              onChange={(event) => setName(event.target.value)}
-              placeholder="ci"
-            />
-          )}
-        </Field>
-        <Field label="Role">
-          {(parts) => (
-            <Select {...parts} value={role} onChange={(event) => setRole(event.target.value as Token['role'])}>
-              {['viewer', 'deployer', 'approver', 'admin'].map((one) => (
-                <option key={one}>{one}</option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <TokenPlaces value={environments} onChange={setEnvironments} />
-        <Field label="Ends after">
-          {(parts) => (
-            <Select {...parts} value={days} onChange={(event) => setDays(Number(event.target.value))}>
-              {[7, 30, 90, 365].map((one) => (
-                <option key={one} value={one}>
-                  {one} days
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="Name" hint="What will use it.">
+        {(parts) => (
+          <Input
+            {...parts}
+            required
+            value={name}
+            maxLength={100}
+            onChange={(event) => setName(event.target.value)}
+            placeholder="ci"
+          />
+        )}
+      </Field>
+      <Field label="Role">
+        {(parts) => (
+          <Select {...parts} value={role} onChange={(event) => setRole(event.target.value as Token['role'])}>
+            {['viewer', 'deployer', 'approver', 'admin'].map((one) => (
+              <option key={one}>{one}</option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <TokenPlaces value={environments} onChange={setEnvironments} />
+      <Field label="Ends after">
+        {(parts) => (
+          <Select {...parts} value={days} onChange={(event) => setDays(Number(event.target.value))}>
+            {[7, 30, 90, 365].map((one) => (
+              <option key={one} value={one}>
+                {one} days
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+    </FormDialog>
   )
 }
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { ListedPerson, PasswordLink, Roles } from '#lib/api/people.ts'
 import { QueryView } from '../live/query-view.tsx'
 import { SessionsTable } from '../session/sessions-table.tsx'
@@ -11,6 +11,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { useEndSession } from '../you/use-you.ts'
 import { RoleFields } from './role-fields.tsx'
 import { useEndSessionsOf, useInvite, useRemovePerson, useSessionsOf, useSetRoles } from './use-people.ts'
@@ -43,67 +44,44 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState('')
   const [name, setName] = useState('')
   const [roles, setRoles] = useState<Roles>({ '*': 'viewer' })
-  const form = useId()
   const invite = useInvite()
   const missing = email.trim() === '' || name.trim() === ''
   if (invite.data) return <LinkDialog name={invite.data.person.name} made={invite.data} onClose={onClose} />
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="Invite a person"
       description="They choose their password by a link, which you send them."
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            kind="primary"
-            type="submit"
-            form={form}
-            busy={invite.isPending}
-            blocked={missing && 'E-mail and name are needed.'}
-          >
-            Make the link
-          </Button>
-        </>
-      }
+      button="Make the link"
+      busy={invite.isPending}
+      blocked={missing && 'E-mail and name are needed.'}
+      onSend={() => invite.mutate({ email: email.trim(), name: name.trim(), roles })}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        className="grid gap-4 px-5 py-4"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!missing) invite.mutate({ email: email.trim(), name: name.trim(), roles })
-        }}
-      >
-        <Field label="E-mail" hint="What they sign in with.">
-          {(parts) => (
-            <Input
-              {...parts}
-              type="email"
-              autoComplete="off"
-              maxLength={254}
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label="Name">
-          {(parts) => (
-            <Input
-              {...parts}
-              autoComplete="off"
-              maxLength={100}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <RoleFields value={roles} onChange={setRoles} />
-      </form>
-    </Dialog>
+      <Field label="E-mail" hint="What they sign in with.">
+        {(parts) => (
+          <Input
+            {...parts}
+            type="email"
+            autoComplete="off"
+            maxLength={254}
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Name">
+        {(parts) => (
+          <Input
+            {...parts}
+            autoComplete="off"
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <RoleFields value={roles} onChange={setRoles} />
+    </FormDialog>
   )
 }
 
@@ -111,52 +89,35 @@ export function RolesDialog({ person, onClose }: { person: ListedPerson; onClose
   const [roles, setRoles] = useState<Roles>(person.roles)
   const save = useSetRoles(onClose)
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={`Roles of ${person.name}`}
       description="They count from the next thing they do."
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button kind="primary" busy={save.isPending} onClick={() => save.mutate({ id: person.id, roles })}>
-            Change them
-          </Button>
-        </>
-      }
+      button="Change them"
+      busy={save.isPending}
+      onSend={() => save.mutate({ id: person.id, roles })}
+      onClose={onClose}
     >
-      <div className="px-5 py-4">
-        <RoleFields value={roles} onChange={setRoles} />
-      </div>
-    </Dialog>
+      <RoleFields value={roles} onChange={setRoles} />
+    </FormDialog>
   )
 }
 
 export function RemoveDialog({ person, onClose }: { person: ListedPerson; onClose: () => void }) {
   const remove = useRemovePerson(onClose)
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={`Remove ${person.name}?`}
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button kind="danger" busy={remove.isPending} onClick={() => remove.mutate(person.id)}>
-            Remove {person.name}
-          </Button>
-        </>
-      }
+      button={`Remove ${person.name}`}
+      kind="danger"
+      busy={remove.isPending}
+      onSend={() => remove.mutate(person.id)}
+      onClose={onClose}
     >
-      <p className="px-5 py-4">
+      <p>
         Their sessions and API tokens end at once; scripts that use a token of theirs stop. The audit trail keeps what
         they did under {person.email}. Disabling keeps the account.
       </p>
-    </Dialog>
+    </FormDialog>
   )
 }
 

@@ -1,12 +1,11 @@
 'use client'
 
-import { useId, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Provider } from '#lib/api/providers.ts'
 import { roles, type Role } from '#lib/core/access/index.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input, Select, Textarea } from '../ui/field.tsx'
 import { Switch } from '../ui/switch.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { bodyOf, emptyForm, formOf, parseMapping, problemOf, type ProviderForm } from './provider-form.ts'
 import { useSaveProvider } from './use-providers.ts'
 
@@ -30,40 +29,23 @@ type Change = (more: Partial<ProviderForm>) => void
 /** A new way to sign in, or a changed one. */
 export function ProviderDialog({ provider, onClose }: { provider?: Provider; onClose: () => void }) {
   const [form, setForm] = useState<ProviderForm>(provider ? formOf(provider) : emptyForm)
-  const id = useId()
   const save = useSaveProvider(onClose)
   const problem = problemOf(form, provider !== undefined)
   const change: Change = (more) => setForm((before) => ({ ...before, ...more }))
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       width="md"
       title={provider ? `Change ${provider.name}` : 'Add a provider'}
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button kind="primary" type="submit" form={id} busy={save.isPending} blocked={problem}>
-            Keep it
-          </Button>
-        </>
-      }
+      button="Keep it"
+      busy={save.isPending}
+      blocked={problem}
+      autoComplete="off"
+      onSend={() => save.mutate(bodyOf(form, provider?.id))}
+      onClose={onClose}
     >
-      <form
-        id={id}
-        className="grid gap-4 px-5 py-4"
-        autoComplete="off"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!problem) save.mutate(bodyOf(form, provider?.id))
-        }}
-      >
-        <Where form={form} known={provider !== undefined} change={change} />
-        <Who form={form} change={change} />
-      </form>
-    </Dialog>
+      <Where form={form} known={provider !== undefined} change={change} />
+      <Who form={form} change={change} />
+    </FormDialog>
   )
 }
 

@@ -8,11 +8,11 @@ import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/card.tsx'
 import { Chip } from '../ui/chip.tsx'
 import { CommandLine } from '../ui/command-line.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { ProviderDialog } from './provider-dialog.tsx'
 import { useProviders, useRemoveProvider } from './use-providers.ts'
 
@@ -115,25 +115,18 @@ const groupWords = (count: number): string =>
 function RemoveProviderDialog({ provider, onClose }: { provider: Provider; onClose: () => void }) {
   const remove = useRemoveProvider(onClose)
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={`Remove ${provider.name}?`}
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button kind="danger" busy={remove.isPending} onClick={() => remove.mutate(provider.id)}>
-            Remove it
-          </Button>
-        </>
-      }
+      button="Remove it"
+      kind="danger"
+      busy={remove.isPending}
+      onSend={() => remove.mutate(provider.id)}
+      onClose={onClose}
     >
-      <p className="px-5 py-4">
+      <p>
         Nobody can come in by it any more. Whoever did stays here with the roles of now, and needs a link for a password
         or another provider to come in again. Open sessions go on.
       </p>
-    </Dialog>
+    </FormDialog>
   )
 }

@@ -1,11 +1,12 @@
 'use client'
 
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { Webhook } from '#lib/api/webhooks.ts'
 import { Button } from '../ui/button.tsx'
 import { CommandLine } from '../ui/command-line.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { useCreateWebhook, useRemoveWebhook, useRotateWebhook } from './use-webhooks.ts'
 import { addressWith, kindWords } from './webhook-words.ts'
 
@@ -14,64 +15,41 @@ const kinds = Object.keys(kindWords) as Webhook['kind'][]
 export function NewWebhookDialog({ onClose }: { onClose: () => void }) {
   const [kind, setKind] = useState<Webhook['kind']>('github')
   const [name, setName] = useState('')
-  const form = useId()
   const create = useCreateWebhook()
   if (create.data) return <SecretDialog {...create.data} onClose={onClose} />
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title="New webhook"
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            kind="primary"
-            type="submit"
-            form={form}
-            busy={create.isPending}
-            blocked={name.trim() === '' && 'Name it first.'}
-          >
-            Make the webhook
-          </Button>
-        </>
-      }
+      button="Make the webhook"
+      busy={create.isPending}
+      blocked={name.trim() === '' && 'Name it first.'}
+      onSend={() => create.mutate({ kind, name: name.trim() })}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        className="grid gap-4 px-5 py-4"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (name.trim()) create.mutate({ kind, name: name.trim() })
-        }}
-      >
-        <Field label="From" hint={kindWords[kind].effect}>
-          {(parts) => (
-            <Select {...parts} value={kind} onChange={(event) => setKind(event.target.value as Webhook['kind'])}>
-              {kinds.map((one) => (
-                <option key={one} value={one}>
-                  {kindWords[one].label}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label="Name" hint="Which repository or registry it is for.">
-          {(parts) => (
-            <Input
-              {...parts}
-              required
-              maxLength={100}
-              value={name}
-              placeholder="acme/fleet"
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field label="From" hint={kindWords[kind].effect}>
+        {(parts) => (
+          <Select {...parts} value={kind} onChange={(event) => setKind(event.target.value as Webhook['kind'])}>
+            {kinds.map((one) => (
+              <option key={one} value={one}>
+                {kindWords[one].label}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      <Field label="Name" hint="Which repository or registry it is for.">
+        {(parts) => (
+          <Input
+            {...parts}
+            required
+            maxLength={100}
+            value={name}
+            placeholder="acme/fleet"
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   )
 }
 
@@ -115,59 +93,42 @@ export function RotateWebhookDialog({ webhook, onClose }: { webhook: Webhook; on
   const rotate = useRotateWebhook(webhook.id)
   if (rotate.data) return <SecretDialog {...rotate.data} onClose={onClose} />
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={`Rotate the secret of ${webhook.name}?`}
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button kind="primary" busy={rotate.isPending} onClick={() => rotate.mutate(minutes)}>
-            Make a new secret
-          </Button>
-        </>
-      }
+      button="Make a new secret"
+      busy={rotate.isPending}
+      onSend={() => rotate.mutate(minutes)}
+      onClose={onClose}
     >
-      <div className="px-5 py-4">
-        <Field label="The one before ends after" hint="Until then both are accepted: time to enter the new one.">
-          {(parts) => (
-            <Select {...parts} value={minutes} onChange={(event) => setMinutes(Number(event.target.value))}>
-              {overlaps.map((one) => (
-                <option key={one.minutes} value={one.minutes}>
-                  {one.words}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-      </div>
-    </Dialog>
+      <Field label="The one before ends after" hint="Until then both are accepted: time to enter the new one.">
+        {(parts) => (
+          <Select {...parts} value={minutes} onChange={(event) => setMinutes(Number(event.target.value))}>
+            {overlaps.map((one) => (
+              <option key={one.minutes} value={one.minutes}>
+                {one.words}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+    </FormDialog>
   )
 }
 
 export function RemoveWebhookDialog({ webhook: { id, name }, onClose }: { webhook: Webhook; onClose: () => void }) {
   const remove = useRemoveWebhook(onClose)
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={`Remove the webhook ${name}?`}
-      footer={
-        <>
-          <Button kind="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button kind="danger" busy={remove.isPending} onClick={() => remove.mutate(id)}>
-            Remove it
-          </Button>
-        </>
-      }
+      button="Remove it"
+      kind="danger"
+      busy={remove.isPending}
+      onSend={() => remove.mutate(id)}
+      onClose={onClose}
     >
-      <p className="px-5 py-4">
+      <p>
         Its deliveries are forgotten, and what still comes is turned away. What it told of is then found by polling.
       </p>
-    </Dialog>
+    </FormDialog>
   )
 }

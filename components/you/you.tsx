@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Me } from '#lib/api/me.ts'
 import { passwordProblem } from '#lib/core/access/index.ts'
 import { QueryView } from '../live/query-view.tsx'
+import { NameField } from '../session/name-field.tsx'
 import { NewPasswordField } from '../session/new-password-field.tsx'
 import { RoleChips } from '../session/role-chips.tsx'
 import { SessionsTable } from '../session/sessions-table.tsx'
@@ -49,17 +50,7 @@ function Yourself({ me }: { me: Me }) {
           if (!same && name.trim() !== '') rename.mutate(name.trim())
         }}
       >
-        <Field label="Name" hint="Commits and the audit trail call you so.">
-          {(parts) => (
-            <Input
-              {...parts}
-              autoComplete="name"
-              maxLength={100}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+        <NameField value={name} onChange={setName} />
         <div className="flex flex-wrap items-center gap-2">
           <RoleChips roles={me.roles} />
           <span className="ml-auto">
