@@ -18,6 +18,7 @@ import { workerKey } from './process-keys.ts'
 import { enteredCredentials } from './entered-credentials.ts'
 import { registries } from './registries.ts'
 import { sourceCredentials } from './source-credentials.ts'
+import { withoutCredentials } from '#lib/operations/read/facts.ts'
 import { removeUnfinishedCharts } from '#lib/operations/work/sweep-charts.ts'
 import { emptyMemory, type LeaseGuard, type WorkerDeps, type WorkerSettings } from '#lib/operations/work/deps.ts'
 
@@ -108,12 +109,4 @@ async function settingsOf(config: Config & { repository: string }): Promise<Work
     pollIntervalMs: config.pollIntervalMs,
     scanIntervalMs: config.scanIntervalMs,
   }
-}
-
-function withoutCredentials(url: string): string {
-  if (!URL.canParse(url)) return url
-  const parsed = new URL(url)
-  parsed.username = ''
-  parsed.password = ''
-  return parsed.toString()
 }

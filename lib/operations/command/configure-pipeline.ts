@@ -2,7 +2,7 @@ import { canonicalDigest } from '#lib/core/audit/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import { loosenedBy, readWheelhouseYaml, wheelhouseFile, type WheelhouseConfig } from '#lib/core/pipeline/index.ts'
 import type { CommandRecord, NewAudit, OperationRecord, WriteRequest } from '#lib/ports/store/index.ts'
-import { modeOf, type WorkerDeps } from '../work/deps.ts'
+import { actsSomewhere, type WorkerDeps } from '../work/deps.ts'
 import { environmentsKnown } from '../work/guards.ts'
 import { commitIntent } from '../work/write-audit.ts'
 import type { CommandResult } from './execute-command.ts'
@@ -101,9 +101,7 @@ async function assertStillThere({ git, settings }: WorkerDeps, { text, base }: P
 
 /** Where nothing is acted on, nothing is written to Git either (§9.22). */
 function assertActing(deps: WorkerDeps): void {
-  const environments = [...environmentsKnown(deps.memory)]
-  const acts = environments.some((environment) => modeOf(deps, environment) === 'act')
-  if (acts || (environments.length === 0 && deps.settings.defaultMode === 'act')) return
+  if (actsSomewhere(deps)) return
   throw new Fault('conflict', 'Everything is only observed; nothing is written to Git.', {
     suggestion: 'Enable acting for an environment in the settings, or commit the file yourself.',
   })

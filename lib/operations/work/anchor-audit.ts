@@ -5,7 +5,7 @@ import { Fault } from '#lib/core/fault/index.ts'
 import type { Anchor } from '#lib/ports/config-repository.ts'
 import { anchorFact, anchorFactName, anchorFile, anchorRef, type AnchorFact } from '../read/anchor-fact.ts'
 import { chainPages } from '../read/chain-pages.ts'
-import type { WorkerDeps } from './deps.ts'
+import { actsSomewhere, type WorkerDeps } from './deps.ts'
 import { settleAlerts } from './settle-alerts.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'git' | 'clock' | 'memory' | 'wakeups' | 'settings' | 'lease'>
@@ -37,7 +37,7 @@ export async function anchorAudit(deps: Deps): Promise<AnchorFact> {
 
 async function anchorNow(deps: Deps, known: AnchorFact): Promise<AnchorFact> {
   const { repository, gap } = known
-  if (!mayAct(deps)) {
+  if (!actsSomewhere(deps)) {
     const reason = 'Nothing is anchored while every environment is only observed.'
     return { ...known, problem: { kind: 'only-observed', reason } }
   }
@@ -53,9 +53,6 @@ async function anchorNow(deps: Deps, known: AnchorFact): Promise<AnchorFact> {
   if (!seen.head) return { repository, gap, anchored }
   return { repository, gap, anchored, ...(await push(deps, anchor, seen.head)) }
 }
-
-const mayAct = ({ memory, settings }: Deps): boolean =>
-  settings.defaultMode === 'act' || Object.values(memory.modes).includes('act')
 
 type Compared =
   /** `head`: where the chain goes further than the anchor, by more than our own rows. */

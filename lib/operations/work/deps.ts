@@ -254,6 +254,14 @@ export function modeOf(deps: Pick<WorkerDeps, 'memory' | 'settings'>, environmen
   return (Object.hasOwn(modes, environment) ? modes[environment] : undefined) ?? deps.settings.defaultMode
 }
 
+/** Whether any environment is acted on; where none is known yet, the default counts. */
+export function actsSomewhere(deps: Pick<WorkerDeps, 'memory' | 'settings'>): boolean {
+  const environments = [...deps.memory.releases.values()].map(({ environment }) => environment)
+  return environments.length === 0
+    ? deps.settings.defaultMode === 'act'
+    : environments.some((environment) => modeOf(deps, environment) === 'act')
+}
+
 /** Why nothing is committed or deployed in an environment, if it or everything is stopped (§9.13). */
 export function stopOf({ memory }: Pick<WorkerDeps, 'memory'>, environment: string): string | undefined {
   return stopOver(memory.config, [environment])

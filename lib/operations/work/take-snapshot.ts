@@ -26,8 +26,7 @@ export async function takeSnapshot(deps: Deps, options: { fetch: boolean }): Pro
   const head = options.fetch ? await deps.git.fetch() : await deps.git.head()
   const { memory } = deps
   // Before anybody decides on a head that may hold a commit of ours which nobody wrote down.
-  if (head && (memory.pushUncertain || head.commit !== memory.handedOver?.commit))
-    await settlePushes(deps, await deps.store.pendingWrites())
+  if (head && head.commit !== memory.handedOver?.commit) await settlePushes(deps, await deps.store.pendingWrites())
   if (memory.handedOver && head?.commit === memory.handedOver.commit) return { kind: 'unchanged' }
   const followed = memory.handedOver?.commit ?? (await followedHead(deps))
   if (!head) {
