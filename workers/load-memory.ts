@@ -1,6 +1,7 @@
 import { closeLeftBatches } from '#lib/operations/work/apply-batch.ts'
 import { isDeletionIntent } from '#lib/operations/work/delete-objects.ts'
 import { loadGuards } from '#lib/operations/work/guards.ts'
+import { loadProposals } from '#lib/operations/work/proposals.ts'
 import { lastGoodConfig } from '#lib/operations/work/repository-config.ts'
 import type { PromotionRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from '#lib/operations/work/deps.ts'
@@ -20,6 +21,7 @@ export async function loadMemory(deps: Pick<WorkerDeps, 'store' | 'clock' | 'mem
   for (const entry of inventory) memory.inventory.set(entry.object, entry)
   memory.modes = modes
   await loadGuards(deps)
+  await loadProposals(deps)
   memory.config = (await lastGoodConfig(deps)) ?? memory.config
   for (const { key } of await store.listAlerts({ open: true, limit: atMost })) memory.openAlerts.add(key)
   for (const { name, problem } of await store.listImageRepositories())

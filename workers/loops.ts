@@ -23,6 +23,7 @@ import { expectAnnouncement, hookQueues } from './hook-queues.ts'
 import { keyedQueue, type KeyedQueue } from './keyed-queue.ts'
 import { notifyQueues } from './notify-queues.ts'
 import { periodicQueue } from './periodic-queue.ts'
+import { proposalQueue } from './proposal-queue.ts'
 import { automateFor, replaceAll, scanAll, wakePromotions, wakeReleases } from './wake-related.ts'
 import { batchedWriter } from './write.ts'
 import { projectStatus } from '#lib/operations/work/project-status.ts'
@@ -88,23 +89,15 @@ function makeQueues(deps: Deps, cores: number) {
       await countBehindAgain(deps, name)
     },
   })
-  const automating = keyedQueue({
-    ...base,
-    name: 'automate',
-    concurrency: 1,
-    async run(id) {
-      const record = memory.releases.get(id)
-      if (record) await automateRelease(deps, record)
-    },
-  })
   return {
     promoting: promotionQueue(deps),
+    proposing: proposalQueue(deps),
     guarding: guardQueue(deps),
     fetching,
     charts,
     applying: applyQueue(deps),
     scanning,
-    automating,
+    automating: automationQueue(deps),
     ...releaseQueues(deps, cores),
     ...storeQueues(deps),
     ...notifyQueues(deps),
@@ -118,6 +111,19 @@ async function countBehindAgain(deps: Deps, repository: string) {
     ({ images, behind }) => behind === undefined && images.some((image) => image.repository === repository),
   )
   for (const application of new Set(unknown.map((record) => record.application))) await updateBehind(deps, application)
+}
+
+function automationQueue(deps: Deps): KeyedQueue {
+  return keyedQueue({
+    log: deps.log,
+    clock: deps.clock,
+    name: 'automate',
+    concurrency: 1,
+    async run(id) {
+      const record = deps.memory.releases.get(id)
+      if (record) await automateRelease(deps, record)
+    },
+  })
 }
 
 function applyQueue(deps: Deps): KeyedQueue {
@@ -325,6 +331,7 @@ function listen(
     wakeups.on('automate', (key) => automateFor(deps, queues.automating, key)),
     wakeups.on('write', (key) => writing.wake(key)),
     wakeups.on('promote', (key) => wakePromotions(deps, queues.promoting, key)),
+    wakeups.on('propose', (branch) => queues.proposing.wake(branch)),
     wakeups.on('command', () => queues.commanding.wake('')),
     wakeups.on('webhook', (hook) => queues.heard.wake(hook)),
     wakeups.on('outbox', () => queues.sequencing.wake('')),
@@ -350,6 +357,7 @@ export function startLoops(deps: Deps, options: { cores: number }): Loops {
   }, safetyNetMs)
   for (const start of [queues.fetching, queues.commanding, queues.sequencing]) start.wake('')
   deps.wakeups.wake('promote')
+  queues.proposing.wake('')
   queues.pruning.wakeAt('', deps.clock.now() + firstPruneMs)
   queues.anchoring.wakeAt('', deps.clock.now() + firstPruneMs)
   queues.channels.wake('')

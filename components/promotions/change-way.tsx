@@ -1,20 +1,18 @@
 'use client'
 
 import { useState } from 'react'
-import type { PromotionDetail } from '#lib/api/promotions.ts'
+import { PromotionWay, type PromotionDetail } from '#lib/api/promotions.ts'
 import { useBlocked } from '../session/use-me.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
 import { usePromote } from './use-promote.ts'
 
-type Way = 'commit' | 'retag'
-
 /** Has the promotion planned anew in another way or under other tags; the new plan takes the place of this one. */
 export function ChangeWay({ promotion, from }: { promotion: PromotionDetail; from: string }) {
   const { application, to, images, message } = promotion
-  const [way, setWay] = useState<Way>(promotion.way === 'retag' ? 'retag' : 'commit')
+  const [way, setWay] = useState<PromotionWay>(() => PromotionWay.catch('commit').parse(promotion.way))
   const [tags, setTags] = useState<Record<string, string>>(() =>
-    promotion.way === 'retag' ? Object.fromEntries(images.map(({ container, tag }) => [container, tag])) : {},
+    promotion.way === 'commit' ? {} : Object.fromEntries(images.map(({ container, tag }) => [container, tag])),
   )
   const promote = usePromote()
   const blocked = useBlocked('promotions:write', to)
@@ -31,18 +29,19 @@ export function ChangeWay({ promotion, from }: { promotion: PromotionDetail; fro
         onSubmit={(event) => {
           event.preventDefault()
           if (blocked || same || promote.isPending) return
-          promote.mutate({ application, from, to, way, message, ...(way === 'retag' ? { tags: named } : {}) })
+          promote.mutate({ application, from, to, way, message, ...(way === 'commit' ? {} : { tags: named }) })
         }}
       >
         <Field label="Way">
           {(parts) => (
-            <Select {...parts} value={way} onChange={(event) => setWay(event.target.value as Way)}>
+            <Select {...parts} value={way} onChange={(event) => setWay(event.target.value as PromotionWay)}>
               <option value="retag">Re-tag, then commit the new tag</option>
               <option value="commit">Commit the tag of {from}</option>
+              <option value="pull-request">Propose it in a pull request</option>
             </Select>
           )}
         </Field>
-        {way === 'retag' &&
+        {way !== 'commit' &&
           images.map(({ container }) => (
             <Field key={container} label={`Tag for ${container}`} hint="Empty = named by rule.">
               {(parts) => (

@@ -5,6 +5,7 @@ import { Section } from '../ui/card.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { Glyph } from '../ui/glyph.tsx'
+import { OutsideLink } from '../ui/outside-link.tsx'
 import { ChangeWay } from './change-way.tsx'
 import { isUnwritten, shortDigest, wayWords } from './promotion-state.ts'
 
@@ -46,7 +47,15 @@ export function PromotionWay({
     <Section title="How">
       <p className="flex items-start gap-2.5 px-4 py-2.5">
         <Glyph name={promotion.way === 'retag' ? 'tag' : 'commit'} className="mt-[3px] size-3.5 text-muted" />
-        <span className="min-w-0">{wayWords(promotion.way)}</span>
+        <span className="min-w-0">
+          {wayWords(promotion.way)}
+          {promotion.pullRequest && (
+            <>
+              {' '}
+              <OutsideLink href={promotion.pullRequest.url}>Pull request #{promotion.pullRequest.number}</OutsideLink>
+            </>
+          )}
+        </span>
       </p>
       {asks && (
         <Field

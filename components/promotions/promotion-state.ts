@@ -80,6 +80,8 @@ export function wayWords(way: string): string {
       return 'Tag the same image in the registry for the target, then commit that tag.'
     case 'commit':
       return 'Commit the tag that runs in the source; the registry stays as it is.'
+    case 'pull-request':
+      return 'Propose it in a pull request, whose check holds the merge until the gates are open.'
     case 'let-through':
       return 'Git says it already; the gates decide when it reaches the cluster.'
     default:

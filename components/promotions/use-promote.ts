@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { toast } from 'sonner'
 import { call } from '#lib/api/client.ts'
-import { promote } from '#lib/api/promotions.ts'
+import { promote, type PromotionWay } from '#lib/api/promotions.ts'
 import { tellError } from '../commands/use-command.ts'
 import { keys } from '../live/query-keys.ts'
 
@@ -13,7 +13,7 @@ export interface WantedPromotion {
   from: string
   to: string
   /** Absent = what the rules of the target say. */
-  way?: 'commit' | 'retag'
+  way?: PromotionWay
   tags?: Record<string, string>
   message?: string
 }

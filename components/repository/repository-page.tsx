@@ -17,6 +17,7 @@ import { RelativeTime } from '../ui/relative-time.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
 import { StateIcon, type State } from '../ui/state-icon.tsx'
 import { DeletionRow } from './deletion-row.tsx'
+import { Proposals } from './proposals.tsx'
 import { useDeletions, useRepository, useSyncRepository } from './use-repository.ts'
 
 /** What Git says, whether it is carried out, and what stands in the way. */
@@ -51,6 +52,7 @@ export function RepositoryPage() {
         >
           {(data) => <Overview repository={data} />}
         </QueryView>
+        {repository.data && <Proposals repository={repository.data} />}
         <Deletions />
         {repository.data && <Findings repository={repository.data} />}
       </div>

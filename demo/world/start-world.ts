@@ -223,6 +223,7 @@ function githubOptions(
       { login: 'somebody', token: personToken },
     ],
     hooks,
+    requiredChecks: ['wheelhouse/gates'],
   }
 }
 

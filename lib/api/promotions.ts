@@ -15,7 +15,8 @@ export const PromotionState = z.enum([
   'superseded',
   'rolled-back',
 ])
-export const PromotionWay = z.enum(['commit', 'retag'])
+export const PromotionWay = z.enum(['commit', 'retag', 'pull-request'])
+export type PromotionWay = z.infer<typeof PromotionWay>
 
 const Who = z.object({ name: z.string(), emails: z.array(z.string()) })
 
@@ -56,6 +57,8 @@ export const Promotion = z.object({
   /** Shared by those asked for together. */
   bulk: z.string().optional(),
   applied: z.object({ by: z.string(), at: Time }).optional(),
+  /** Where it is proposed, of the way `pull-request`. */
+  pullRequest: z.object({ number: z.number(), url: z.string() }).optional(),
   operation: z.string().optional(),
   createdAt: Time,
   endedAt: Time.optional(),

@@ -32,6 +32,21 @@ export const Repository = z.object({
   snapshots: z.array(Snapshot),
   problems: z.array(Problem),
   unsupported: z.array(Problem),
+  /** Pull requests of ours; one without a number is about to be opened. */
+  proposals: z.array(
+    z.object({
+      branch: z.string(),
+      title: z.string(),
+      number: z.number().optional(),
+      url: z.string().optional(),
+      promotion: z.string().optional(),
+      /** What keeps it from going on, and what to do. */
+      problem: z.string().optional(),
+      openedAt: Time,
+    }),
+  ),
+  /** Why the branch takes changes by pull request alone; absent = it takes commits, as far as known. */
+  protection: z.string().optional(),
   /** Objects the cluster did not take, or that are not what Git says. */
   inventory: z.object({
     applied: z.number(),

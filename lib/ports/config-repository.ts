@@ -25,6 +25,15 @@ export interface ConfigRepository {
   exportDirectory(commit: string, path: string, targetDir: string): Promise<void>
   /** Makes one commit on `parent` and pushes it with compare-and-swap; nothing stays behind when it is refused. */
   commit(request: CommitRequest): Promise<CommitResult>
+  /**
+   * Makes one commit on `parent` and puts another branch there by compare-and-swap; `after` = where that branch stands,
+   * undefined = it is to be made. `moved` = it stands elsewhere.
+   */
+  propose(request: CommitRequest & { branch: string; after: string | undefined }): Promise<CommitResult>
+  /** Where another branch stands at the remote now; undefined = there is none. */
+  readBranch(branch: string): Promise<string | undefined>
+  /** Removes another branch if it still stands at `at`; else it stays. */
+  removeBranch(branch: string, at: string): Promise<void>
   /** The file `name` at the tip of a ref outside the branches, as the remote has it now; undefined = there is no such ref. */
   readAnchor(ref: string, name: string): Promise<Anchor | undefined>
   /** Puts a commit with that file alone on top of `after`, and pushes the ref by compare-and-swap. */

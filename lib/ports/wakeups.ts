@@ -18,6 +18,7 @@ export const wakeTopics = [
   'automate',
   'write',
   'promote',
+  'propose',
   'gates',
   'command',
   'outbox',

@@ -95,12 +95,6 @@ describe.each(['token', 'app'] as const)('by %s', (kind) => {
       () => github().faults.before(updateRef, async () => github().rename('configuration')),
       () => github().rename('config'),
     ],
-    [
-      'the branch is protected',
-      'through a pull request',
-      () => github().protectedBranches.add('main'),
-      () => github().protectedBranches.clear(),
-    ],
   ])('%s: nothing is lost, and a person is told', async (_label, words, spoil, mend) => {
     spoil()
     await release()

@@ -14,6 +14,8 @@ export interface GitHubOptions {
   people?: PersonToken[]
   app?: AppRegistration
   hooks?: HookRegistration[]
+  /** Statuses without which no pull request is merged, as protection rules of a branch ask for. */
+  requiredChecks?: string[]
 }
 
 export interface Pull {
@@ -70,6 +72,7 @@ export class GitHubState {
   readonly faults = new Faults()
   readonly formerNames = new Set<string>()
   readonly protectedBranches = new Set<string>()
+  readonly requiredChecks: readonly string[]
   readonly pulls: Pull[] = []
   readonly comments: Comment[] = []
   readonly statuses: Status[] = []
@@ -85,6 +88,7 @@ export class GitHubState {
     this.bare = new BareRepository(options.bare)
     this.identities = new Identities(options.people ?? [], options.app)
     this.hooks = new Hooks(options.hooks ?? [])
+    this.requiredChecks = options.requiredChecks ?? []
   }
 
   get apiUrl(): string {

@@ -16,6 +16,7 @@ import { gitEnvironment, secretsOf } from './git-environment.ts'
 import { Mirror } from './mirror.ts'
 import type { ObjectReader } from './object-reader.ts'
 import { parseCommit } from './parse-commit.ts'
+import { propose, readBranch, removeBranch } from './propose.ts'
 import { normalisePath, resolveInTree } from './tree.ts'
 import { writeCommit } from './write-commit.ts'
 
@@ -76,6 +77,9 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     commit: (request) => mirror.exclusively(() => writeCommit(mirror, request, options)),
     readAnchor: (ref, name) => mirror.exclusively(() => readAnchor(mirror, ref, name)),
     pushAnchor: (request) => mirror.exclusively(() => pushAnchor(mirror, request, options.committer)),
+    propose: (request) => mirror.exclusively(() => propose(mirror, request, options.committer)),
+    readBranch: (name) => mirror.exclusively(() => readBranch(mirror, name)),
+    removeBranch: (name, at) => mirror.exclusively(() => removeBranch(mirror, name, at)),
     findOperations: (operations, limit) => findOperations(mirror, operations, limit),
     close: () => mirror.close(),
   }

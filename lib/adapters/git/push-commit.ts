@@ -4,7 +4,7 @@ import type { Mirror } from './mirror.ts'
 
 /**
  * Pushes a commit of the mirror by compare-and-swap: only if the remote ref still stands at `parent`, or where that is
- * undefined does not exist. `stderr` is what Git said beside it. Throws Fault where it is not known how it ended.
+ * undefined does not exist. An empty `commit` removes it. `stderr` is what Git said beside it. Throws Fault where it is not known how it ended.
  */
 export async function pushCommit(
   mirror: Mirror,

@@ -19,17 +19,22 @@ export async function writeCommit(
   request: CommitRequest,
   { committer, deliver }: { committer: { name: string; email: string }; deliver?: DeliverCommit },
 ): Promise<CommitResult> {
-  const tree = await mirror.tree(request.parent)
-  const madeAt = Math.floor(Date.now() / 1000)
-  const stream = importStream(tree, request, committer, madeAt)
-  const printed = await mirror.git(['fast-import', '--quiet', '--force', '--done', '--date-format=raw'], stream)
-  const commit = printed.toString('utf8').trim()
+  const { tree, madeAt, commit } = await makeCommit(mirror, request, committer)
   const result = deliver
     ? await deliver(await draftOf(mirror, tree, { request, committer, commit, madeAt }))
     : await push(mirror, request.parent, commit)
   if (result.kind !== 'committed') await mirror.git(['update-ref', '-d', pendingRef])
   else if (deliver) await takeOver(mirror, result.commit)
   return result
+}
+
+/** The commit in the mirror, where nobody sees it yet. Only inside `exclusively`. */
+export async function makeCommit(mirror: Mirror, request: CommitRequest, committer: { name: string; email: string }) {
+  const tree = await mirror.tree(request.parent)
+  const madeAt = Math.floor(Date.now() / 1000)
+  const stream = importStream(tree, request, committer, madeAt)
+  const printed = await mirror.git(['fast-import', '--quiet', '--force', '--done', '--date-format=raw'], stream)
+  return { tree, madeAt, commit: printed.toString('utf8').trim() }
 }
 
 async function draftOf(

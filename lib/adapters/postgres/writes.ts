@@ -48,5 +48,6 @@ const toRequest = (row: Row): WriteRequest => ({
   actor: read(row.actor),
   message: row.message ?? undefined,
   expects: read(row.expects),
+  proposal: row.proposal ?? undefined,
   createdAt: ms(row.createdAt),
 })

@@ -56,11 +56,13 @@ const GatesFile = z.strictObject({
     .describe('Who may override health, soak and freeze with a reason; default: approver; approvals only an admin'),
 })
 
-const notYet = new Set<unknown>(['pull-request', 'merge'])
+const notYet = new Set<unknown>(['merge'])
 
-const Way = z.enum(['commit', 'retag'], {
+const Way = z.enum(['commit', 'retag', 'pull-request'], {
   error: ({ input }) =>
-    notYet.has(input) ? `${String(input)} is not there yet; there are commit and retag` : 'is neither commit nor retag',
+    notYet.has(input)
+      ? `${String(input)} is not there yet; there are commit, retag and pull-request`
+      : 'is neither commit nor retag nor pull-request',
 })
 
 /** What an environment of `wheelhouse.yaml` may say about promotions into it. */
@@ -70,7 +72,7 @@ export const promotionFields = {
     .optional()
     .describe('Environments it is promoted from; default: the one to the left; [] = none'),
   way: Way.optional().describe(
-    'retag: the same image gets a tag of this environment first; default: retag where the tag does not match the filter',
+    'retag: the same image gets a tag of this environment first; pull-request: proposed in one, which its gates hold; default: commit, or retag where the tag does not match the filter',
   ),
   tag: z
     .string()

@@ -30,8 +30,12 @@ export interface PromotionRules {
   verify: { timeoutMs: number; rollback: boolean }
 }
 
-/** `retag`: the same image gets a tag of this environment in the registry first, and that is committed. */
-export type PromotionWay = 'commit' | 'retag'
+/**
+ * - `commit`: the tags that run in the source are committed.
+ * - `retag`: the same image gets a tag of this environment in the registry first, and that is committed.
+ * - `pull-request`: as whichever of these the filter asks for, but proposed in a pull request of its own.
+ */
+export type PromotionWay = 'commit' | 'retag' | 'pull-request'
 
 export interface Hold {
   user?: string

@@ -10,7 +10,7 @@ export function chooseWay(
   written: PromotionWay | undefined,
   containers: readonly { container: string; tag: string; policy?: Policy }[],
 ): { way: PromotionWay; reason: string } {
-  if (written !== undefined) return { way: written, reason: 'wheelhouse.yaml says so.' }
+  if (written !== undefined) return { way: written, reason: 'It was asked for, or wheelhouse.yaml says so.' }
   const other = containers.find(({ tag, policy }) => policy && !matchesPolicy(policy, tag))
   if (!other?.policy) return { way: 'commit', reason: 'The filters of the target take the tags as they are.' }
   const filter = `${other.policy.kind}:${other.policy.expression}`

@@ -20,7 +20,7 @@ import { hasEnded, promotionStates, type PromotionAction, type PromotionSeen } f
 
 const choices: { [K in keyof PromotionSeen]?: readonly PromotionSeen[K][] } = {
   state: promotionStates,
-  way: ['commit', 'retag', 'let-through'],
+  way: ['commit', 'retag', 'let-through', 'pull-request'],
   target: ['there', 'there', 'there', 'gone'],
   planned: [
     { digest: 'plan-1', bound: true },
@@ -60,6 +60,9 @@ const choices: { [K in keyof PromotionSeen]?: readonly PromotionSeen[K][] } = {
   commit: [
     { kind: 'none' },
     { kind: 'queued' },
+    { kind: 'proposed', merging: false },
+    { kind: 'proposed', pullRequest: { number: 7, url: 'https://git.example/7' }, problem: 'conflicts', merging: true },
+    { kind: 'pushed', commit: 'c1' },
     { kind: 'pushed', commit: 'c1' },
     { kind: 'refused', reason: 'protected.' },
     { kind: 'superseded', reason: 'moved.' },
@@ -113,7 +116,7 @@ function somethingSeen(seed: number): PromotionSeen {
   return { ...base, ...usual, ...(Object.fromEntries(chosen) as Partial<PromotionSeen>) }
 }
 
-const seeds = Array.from({ length: 20_000 }, (_, index) => index + 1)
+const seeds = Array.from({ length: 30_000 }, (_, index) => index + 1)
 const all = seeds.map((seed) => {
   const seen = somethingSeen(seed)
   return { seed, seen, action: decidePromotion(seen, now) }
@@ -196,11 +199,22 @@ describe('whatever is seen', () => {
     ],
     [
       'what is written is decided alike, whatever was recorded before a crash',
-      ({ seen }) => seen.way !== 'let-through' && seen.commit.kind === 'pushed' && !hasEnded(seen.state),
+      ({ seen }) =>
+        (seen.way === 'commit' || seen.way === 'retag') && seen.commit.kind === 'pushed' && !hasEnded(seen.state),
       ({ seen, action }) =>
         promotionStates
           .slice(0, 6)
           .every((state) => JSON.stringify(decidePromotion({ ...seen, state }, now)) === JSON.stringify(action)),
+    ],
+    [
+      'a pull request merged before its gates were open goes past none of them',
+      ({ seen }) => seen.way === 'pull-request' && seen.commit.kind === 'pushed' && seen.state === 'waiting',
+      ({ action }) => action.kind === 'supersede',
+    ],
+    [
+      'a pull request is opened once, and under no stop',
+      ({ action }) => action.kind === 'propose',
+      ({ seen }) => seen.way === 'pull-request' && seen.commit.kind === 'none' && seen.stopped === undefined,
     ],
     [
       'verified is only what is deployed and healthy in that revision, and not on its way back',

@@ -23,12 +23,23 @@ export function decidePromotion(seen: PromotionSeen, now: number): PromotionActi
   if (hasEnded(state)) return { kind: 'done', state, reason: seen.reason ?? `It is ${state}.` }
   const begun = state === 'deploying' || state === 'verifying'
   if (seen.way === 'let-through') return begun ? decideWritten(seen, now) : decideUnwritten(seen, now)
-  if (commit.kind === 'pushed') return decideWritten(seen, now)
+  if (commit.kind === 'pushed') return isEarly(seen) ? mergedEarly() : decideWritten(seen, now)
   if (begun) {
     if (commit.kind === 'unknown') return { kind: 'wait', state, reason: `Git cannot be asked: ${commit.reason}` }
     return { kind: 'supersede', state: 'superseded', by: 'Git', reason: 'Its commit is no longer in the branch.' }
   }
   return decideUnwritten(seen, now)
+}
+
+/** Somebody merged its pull request before that was for them to do: Git says it, and the gates decide as of any push. */
+function isEarly({ way, state, tagsFirst }: PromotionSeen): boolean {
+  if (way !== 'pull-request') return false
+  return state === 'planned' || state === 'waiting' || (state === 'approved' && tagsFirst)
+}
+
+function mergedEarly(): PromotionAction {
+  const reason = 'Its pull request was merged before its gates were open; what Git says waits at them now.'
+  return { kind: 'supersede', state: 'superseded', by: 'Git', reason }
 }
 
 /** The gates of a promotion at one time, for the page and for its steps. */
@@ -55,6 +66,12 @@ function decideUnwritten(seen: PromotionSeen, now: number): PromotionAction {
     return { kind: 'wait', state: 'writing', reason: 'It is in the queue of the next commit.' }
   }
   if (refusal) return refusal
+  // It is shown where people review, while its gates hold it.
+  const proposes = seen.way === 'pull-request' && commit.kind === 'none' && seen.stopped === undefined
+  if (proposes) {
+    const state = gates.kind === 'open' ? 'approved' : 'waiting'
+    return { kind: 'propose', state, reason: ['Opening its pull request.', reason].join(' ').trim() }
+  }
   if (waits.length > 0) {
     const times = waits.flatMap(({ until }) => (until === undefined ? [] : [until]))
     const state = gates.kind === 'open' ? 'approved' : 'waiting'
@@ -67,7 +84,18 @@ function decideUnwritten(seen: PromotionSeen, now: number): PromotionAction {
     const names = images.missing.map(({ repository, tag }) => `${repository}:${tag}`).join(', ')
     return { kind: 're-tag', state: 'writing', images: images.missing, reason: `${gates.reason} Tagging ${names}.` }
   }
+  if (commit.kind === 'proposed') return mergeIt(commit, gates.reason)
   return { kind: 'write', state: 'writing', reason: `${gates.reason} Writing it to Git.` }
+}
+
+function mergeIt(
+  { pullRequest, problem, merging }: Extract<CommitSeen, { kind: 'proposed' }>,
+  open: string,
+): PromotionAction {
+  const name = pullRequest ? `pull request #${pullRequest.number}` : 'its pull request'
+  if (!merging) return { kind: 'write', state: 'writing', reason: `${open} Merging ${name}.` }
+  const reason = problem === undefined ? `Merging ${name}.` : `${open} It waits for ${name}: ${problem}`
+  return { kind: 'wait', state: 'writing', reason }
 }
 
 /** What ends it, or asks for another plan, before anything was written. */

@@ -2,7 +2,7 @@ export { carryChart, type CarriedChart, type ChartAt, type ChartNaming } from '.
 export { chooseWay } from './choose-way.ts'
 export { decidePromotion, promotionGates } from './decide-promotion.ts'
 export { judgeImages, type ImagesVerdict } from './judge-images.ts'
-export { nameTag, tagNameProblem, type NamedTag, type TagNaming } from './name-tag.ts'
+export { matchesPolicy, nameTag, tagNameProblem, type NamedTag, type TagNaming } from './name-tag.ts'
 export { pinChart, type ChartPin, type ChartThen } from './pin-chart.ts'
 export { planRollback, type PlannedRollback, type RollbackInput } from './plan-rollback.ts'
 export { recordStep } from './record-step.ts'

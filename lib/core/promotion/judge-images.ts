@@ -19,7 +19,7 @@ export function judgeImages(way: PromotionCarrier, images: readonly ImageSeen[])
       verdict.unknown.push(`Whether ${repository} has ${tag} is not known: ${tagged.reason}`)
     } else if (tagged.kind === 'digest') {
       if (tagged.digest !== digest) verdict.problems.push(otherDigest(image, tagged.digest, way))
-    } else if (way !== 'retag') {
+    } else if (!mayTag(way)) {
       const message = `${repository} has no tag ${tag}, which ${container} is to run.`
       verdict.problems.push(problem('image-missing', message, 'Push the image there, or promote by re-tagging.'))
     } else if (image.content === 'unknown') {
@@ -35,9 +35,14 @@ export function judgeImages(way: PromotionCarrier, images: readonly ImageSeen[])
   return verdict
 }
 
+/** Whether what is missing is put there by us. */
+function mayTag(way: PromotionCarrier): boolean {
+  return way === 'retag' || way === 'pull-request'
+}
+
 function otherDigest({ repository, tag, digest }: ImageSeen, there: string, way: PromotionCarrier): Problem {
   const message = `${repository}:${tag} names ${shorten(there)}, not ${shorten(digest)}.`
-  return way === 'retag'
+  return mayTag(way)
     ? problem('tag-taken', message, 'Choose another tag in the plan: a tag is never moved.')
     : problem('tag-moved', message, 'Look at the plan anew; promote a tag that nobody moves.')
 }

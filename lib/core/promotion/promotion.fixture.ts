@@ -45,6 +45,7 @@ export const base: PromotionSeen = {
   plan: { kind: 'ready', digest: 'plan-1' },
   applied: true,
   images: [image()],
+  tagsFirst: true,
   refused: [],
   gates: {
     gates: gates(),

@@ -60,6 +60,8 @@ export type CommitSeen =
   | { kind: 'none' }
   /** Handed to the writer, not pushed. */
   | { kind: 'queued' }
+  /** In a pull request of its own, once there is one; `problem` = what keeps it from being merged. */
+  | { kind: 'proposed'; pullRequest?: { number: number; url: string }; problem?: string; merging: boolean }
   | { kind: 'pushed'; commit: string }
   /** The branch took no push, or the document no edit. */
   | { kind: 'refused'; reason: string }
@@ -118,6 +120,8 @@ export interface PromotionSeen {
   /** Who took it back, in words; counts until it is written. */
   cancelled?: string
   images: readonly ImageSeen[]
+  /** Some of its tags are to be put into the registry before it is written. */
+  tagsFirst: boolean
   /** Those of its tags that the target refuses. */
   refused: readonly RefusedTag[]
   gates: Omit<GateInput, 'planDigest' | 'environment'>
@@ -145,6 +149,8 @@ export type PromotionAction =
   | { kind: 'replan'; state: 'planned'; digest: string; reason: string }
   | { kind: 're-tag'; state: 'writing'; images: PromotedImage[]; reason: string }
   | { kind: 'write'; state: 'writing'; reason: string }
+  /** Open a pull request with it, whose check its gates hold. */
+  | { kind: 'propose'; state: 'waiting' | 'approved'; reason: string }
   /** Record that the release may take up what Git says, under this plan's digest. */
   | { kind: 'let-through'; state: 'deploying'; reason: string }
   /** Take the edit back from the writer, who has not pushed it. */

@@ -23,7 +23,7 @@ export function decideDelivery(told: Told, followed: Followed): DeliveryDecision
       return decidePush(told, followed)
     case 'pull-request':
       return isOurs(told.repository, followed)
-        ? handled([{ topic: 'fetch' }, { topic: 'promote' }])
+        ? handled([{ topic: 'fetch' }, { topic: 'promote' }, { topic: 'propose' }])
         : ignored(otherRepository(told.repository))
     case 'images':
       return decideImages(told.names, followed)

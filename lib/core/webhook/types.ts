@@ -31,7 +31,8 @@ export type Told =
 export type DeliveryVerdict = { kind: 'handled' } | { kind: 'ignored'; because: string }
 
 /** What is looked at on account of a delivery. */
-export type HookWake = { topic: 'fetch' } | { topic: 'promote' } | { topic: 'scan'; repository: string }
+export type HookWake =
+  { topic: 'fetch' } | { topic: 'promote' } | { topic: 'propose' } | { topic: 'scan'; repository: string }
 
 export interface DeliveryDecision {
   verdict: DeliveryVerdict

@@ -27,7 +27,7 @@ function answer(kind: HookKind, event: string | undefined, payload: unknown, our
 const right: Record<string, (payload: { ref?: string }) => string> = {
   ping: () => 'handled',
   push: ({ ref }) => (ref === 'refs/heads/master' ? 'fetch' : `ignored: ${ref} is no branch`),
-  pull_request: () => 'fetch, promote',
+  pull_request: () => 'fetch, promote, propose',
   release: () => 'promote',
   workflow_run: () => 'promote',
   check_run: () => 'promote',

@@ -49,7 +49,7 @@ const Promote = z.object({
   application: z.string(),
   to: z.string(),
   from: z.string().optional(),
-  way: z.enum(['commit', 'retag']).optional(),
+  way: z.enum(['commit', 'retag', 'pull-request']).optional(),
   tags: z.record(z.string(), z.string()).optional(),
   message: z.string().optional(),
   bulk: z.string().optional(),

@@ -37,6 +37,7 @@ export async function promote(
       images: made.images,
       changes: made.changes,
       expects: made.expects,
+      tagsFirst: made.tagsFirst,
       unpinned: made.unpinned,
       path: made.target.path,
     },

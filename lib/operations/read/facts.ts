@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { GuardFact } from '#lib/ports/store/index.ts'
+import type { GuardFact, ProposalsFact } from '#lib/ports/store/index.ts'
 import type { ShownConfig } from './shown-config.ts'
 
 /** Facts the worker writes for the pages (`store.setFact`). What does not parse counts as absent. */
@@ -102,4 +102,11 @@ export function withoutCredentials(url: string): string {
   parsed.username = ''
   parsed.password = ''
   return parsed.toString()
+}
+
+/** Pull requests of the branch that is shown; nothing of another one. */
+export function proposalsShown(value: unknown, shown: Branch): Pick<ProposalsFact, 'proposals' | 'protection'> {
+  const fact = value as Partial<ProposalsFact> | null | undefined
+  if (fact?.repository !== shown.repository || fact?.branch !== shown.branch) return { proposals: [] }
+  return { proposals: fact?.proposals ?? [], protection: fact?.protection }
 }

@@ -1,8 +1,8 @@
 import type { Problem } from '#lib/core/problem/index.ts'
-import type { InventoryRecord, SnapshotRecord, Store } from '#lib/ports/store/index.ts'
+import type { InventoryRecord, ProposalRecord, SnapshotRecord, Store } from '#lib/ports/store/index.ts'
 import { askSomewhere } from './caller.ts'
 import type { Caller } from './caller.ts'
-import { repositoryFact } from './facts.ts'
+import { proposalsShown, repositoryFact } from './facts.ts'
 import type { RepositoryFact } from './facts.ts'
 import type { ShownConfig } from './shown-config.ts'
 
@@ -14,7 +14,18 @@ export interface RepositoryView {
   snapshots: SnapshotRecord[]
   problems: Problem[]
   unsupported: Problem[]
+  proposals: OpenProposal[]
+  /** Why the branch takes changes by pull request alone; absent = it takes commits, as far as known. */
+  protection?: string
   inventory: { applied: number; problems: (Pick<InventoryRecord, 'object' | 'kind' | 'path'> & { problem: Problem })[] }
+}
+
+/** A pull request of ours; without `number` it is about to be opened. */
+export interface OpenProposal extends Pick<
+  ProposalRecord,
+  'branch' | 'title' | 'number' | 'url' | 'problem' | 'openedAt'
+> {
+  promotion?: string
 }
 
 interface Deps {
@@ -26,8 +37,9 @@ interface Deps {
 export async function getRepository(deps: Deps, caller: Caller): Promise<RepositoryView> {
   askSomewhere(caller, 'releases:read')
   const { repository = '', branch, clusterName } = deps.shown
-  const [value, head, snapshots, inventory] = await Promise.all([
+  const [value, proposed, head, snapshots, inventory] = await Promise.all([
     deps.store.getFact('repository'),
+    deps.store.getFact('proposals'),
     deps.store.latestSnapshot(repository),
     deps.store.listSnapshots(repository, 20),
     deps.store.listInventory(clusterName),
@@ -43,6 +55,7 @@ export async function getRepository(deps: Deps, caller: Caller): Promise<Reposit
     snapshots,
     problems: head?.problems ?? [],
     unsupported: head?.unsupported ?? [],
+    ...proposalsOf(proposed, { repository, branch }),
     inventory: {
       applied: inventory.length,
       problems: inventory.flatMap(({ object, kind, path, problem }) =>
@@ -50,6 +63,23 @@ export async function getRepository(deps: Deps, caller: Caller): Promise<Reposit
       ),
     },
   }
+}
+
+function proposalsOf(
+  value: unknown,
+  of: { repository: string; branch: string },
+): Pick<RepositoryView, 'proposals' | 'protection'> {
+  const { proposals: known, protection } = proposalsShown(value, of)
+  const proposals = known.map(({ branch, title, number, url, problem, openedAt, scope }) => ({
+    branch,
+    title,
+    number,
+    url,
+    problem,
+    openedAt,
+    promotion: scope.kind === 'promotion' ? scope.promotion : undefined,
+  }))
+  return { proposals, protection: protection?.reason }
 }
 
 function unknownSync(shown: ShownConfig, head: SnapshotRecord | undefined): RepositoryView['sync'] {

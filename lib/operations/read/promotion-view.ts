@@ -24,6 +24,7 @@ export interface PromotionView {
   message?: string
   bulk?: string
   applied?: { by: string; at: number }
+  pullRequest?: { number: number; url: string }
   operation?: string
   createdAt: number
   endedAt?: number
@@ -67,6 +68,7 @@ export function promotionView({ facts, source, environment, steps, ...rest }: Pr
     message: facts.message,
     bulk: facts.bulk,
     applied: facts.applied && { by: facts.applied.by, at: facts.applied.at },
+    pullRequest: facts.pullRequest,
     since: last?.at ?? rest.createdAt,
     waitsFor: shut.map(gateView),
   }

@@ -1,4 +1,5 @@
 import { Fault } from '#lib/core/fault/index.ts'
+import type { PromotionWay } from '#lib/core/pipeline/index.ts'
 import { ask } from '../read/caller.ts'
 import type { Caller } from '../read/caller.ts'
 import { getPromotion, type PromotionDetail } from '../read/get-promotion.ts'
@@ -12,7 +13,7 @@ export interface WantedPromotion {
   application: string
   to: string
   from?: string
-  way?: 'commit' | 'retag'
+  way?: PromotionWay
   tags?: Record<string, string>
   message?: string
   /** Id shared by those asked for together. */

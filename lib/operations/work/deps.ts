@@ -19,6 +19,8 @@ import type {
   GuardFact,
   InventoryRecord,
   PromotionRecord,
+  ProposalRecord,
+  Protection,
   ReleaseRecord,
   Store,
 } from '#lib/ports/store/index.ts'
@@ -79,6 +81,9 @@ export const promotionSteps = [
   'promotion.tagged',
   'promotion.queued',
   'promotion.let-through',
+  'proposal.pushed',
+  'proposal.before-merge',
+  'proposal.merged',
 ] as const
 export type Step = (typeof steps)[number] | (typeof promotionSteps)[number]
 
@@ -142,6 +147,10 @@ export interface WorkerMemory {
   unfinished: Set<string>
   /** The branch took no push: what is decided waits, and is tried again then, or once the branch stands elsewhere. */
   pushRefused: PushRefusal | undefined
+  /** Our branches with their pull requests, by name of the branch. */
+  proposals: Map<string, ProposalRecord>
+  /** The branch takes no commit of ours: what would be one is proposed. */
+  protection: Protection | undefined
   /** Ids of the releases whose automation waits for a snapshot of what the branch says by now. */
   putOff: Set<string>
   charts: ChartMemory
@@ -229,6 +238,8 @@ export function emptyMemory(): WorkerMemory {
     pushUncertain: true,
     unfinished: new Set(),
     pushRefused: undefined,
+    proposals: new Map(),
+    protection: undefined,
     putOff: new Set(),
     attempts: new Map(),
     promotions: new Map(),

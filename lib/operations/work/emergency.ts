@@ -9,6 +9,7 @@ const gitPatienceMs = 2_000
 
 /** Why Git takes no commit now; undefined = it does, as far as it says. */
 export async function gitAway(deps: Pick<WorkerDeps, 'git' | 'memory'>): Promise<string | undefined> {
+  if (deps.memory.protection) return `The branch takes changes by pull request alone: ${deps.memory.protection.reason}`
   if (deps.memory.pushRefused) return `The branch takes no push: ${deps.memory.pushRefused.reason}`
   const abort = new AbortController()
   const late = pause(gitPatienceMs, `Git did not answer within ${gitPatienceMs / 1_000} s.`, { signal: abort.signal })

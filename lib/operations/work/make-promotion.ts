@@ -2,7 +2,7 @@ import { Fault } from '#lib/core/fault/index.ts'
 import { formatImageRef, repositoryName } from '#lib/core/image/index.ts'
 import { pipelineGraph, rulesOf, sourcesOf, type PromotionWay } from '#lib/core/pipeline/index.ts'
 import { policyOf } from '#lib/core/policy/index.ts'
-import { chooseWay, nameTag, tagNameProblem, type PromotedImage } from '#lib/core/promotion/index.ts'
+import { chooseWay, matchesPolicy, nameTag, tagNameProblem, type PromotedImage } from '#lib/core/promotion/index.ts'
 import type { Container, DocumentChange } from '#lib/core/values/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { ReleaseRecord } from '#lib/ports/store/index.ts'
@@ -28,6 +28,8 @@ export interface MadePromotion {
   images: PromotedImage[]
   changes: DocumentChange[]
   expects: Record<string, string>
+  /** Some of the tags are not in the registry of the source's image yet, as far as their names tell. */
+  tagsFirst: boolean
   /** Why the chart is not pinned, though the target has gates. */
   unpinned?: string
 }
@@ -61,6 +63,10 @@ export async function makePromotion(deps: WorkerDeps, wanted: WantedPromotion): 
       policy: policyOf(desired, to).policy,
     })),
   )
+  if (chosen.way === 'pull-request' && !deps.gitHost)
+    throw new Fault('invalid', 'There are no pull requests: the repository is not at GitHub.', {
+      suggestion: 'Promote by commit or retag.',
+    })
   const images: PromotedImage[] = []
   for (const pair of pairs) images.push(await nameImage(deps, wanted, chosen.way, pair, { source, origin, desired }))
   const changed = pairs.filter(({ to }, index) => to.image.tag !== images[index]?.tag)
@@ -78,6 +84,10 @@ export async function makePromotion(deps: WorkerDeps, wanted: WantedPromotion): 
     images,
     changes: [...changed.map((pair) => imageChange(pair, images)), ...pins],
     expects: Object.fromEntries(pairs.map(({ to }) => [to.name, formatImageRef(to.image)])),
+    tagsFirst: pairs.some(({ from, to }, index) => {
+      const tag = images[index]?.tag
+      return tag !== from.image.tag && tag !== to.image.tag
+    }),
     ...(chart.kind === 'cannot' ? { unpinned: chart.reason } : {}),
   }
 }
@@ -160,7 +170,8 @@ async function nameImage(
   const policy = policyOf(desired, to).policy
   const refused = desired.automation.refused[to.name] ?? []
   const asked = wanted.tags?.[to.name]
-  if (way === 'commit' || !policy) return image(asked ?? tag)
+  const taken = way === 'commit' || !policy || (way === 'pull-request' && matchesPolicy(policy, tag))
+  if (taken && (asked === undefined || way === 'commit' || !policy)) return image(asked ?? tag)
   const target = { environment: wanted.to, policy, refused }
   if (asked !== undefined) {
     const wrong = tagNameProblem(asked, target)

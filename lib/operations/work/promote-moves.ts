@@ -1,4 +1,5 @@
 import { repositoryName } from '#lib/core/image/index.ts'
+import { rulesOf } from '#lib/core/pipeline/index.ts'
 import { hasEnded, promotionBringing, type PromotedImage, type Reserving } from '#lib/core/promotion/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
@@ -36,7 +37,7 @@ export async function promoteMoves(
     application,
     environment,
     source: guardInForce(deps, record).inForce.sources[0],
-    way: 'commit',
+    way: deps.gitHost && rulesOf(deps.memory.config, environment).way === 'pull-request' ? 'pull-request' : 'commit',
     reason: `Automation found ${images.map((image) => image.tag).join(', ')}. It waits for the gates of ${environment}.`,
     facts: {
       cause: { kind: 'tag', repository, tag },

@@ -10,11 +10,12 @@ import {
   type PromotionAction,
   type PromotionSeen,
 } from '#lib/core/promotion/index.ts'
-import type { NewAudit, OperationRecord, PromotionRecord, WriteRequest } from '#lib/ports/store/index.ts'
+import type { NewAudit, OperationRecord, PromotionRecord, Store, WriteRequest } from '#lib/ports/store/index.ts'
 import { changePromotion } from './change-promotion.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
 import { planPromotion } from './plan-promotion.ts'
 import { promotionAudit } from './promotion-audit.ts'
+import { branchOfPromotion } from './proposals.ts'
 import { rollBackPromotion } from './roll-back-promotion.ts'
 import { seePromotion, settleMs } from './see-promotion.ts'
 import { settleAlerts } from './settle-alerts.ts'
@@ -23,6 +24,8 @@ import { writeIdOf } from './write-id.ts'
 
 /** What changes something outside. */
 const passesOn: ReadonlySet<PromotionAction['kind']> = new Set(['write', 're-tag', 'let-through'])
+/** What has an operation from then on. */
+const hasOperation: ReadonlySet<PromotionAction['kind']> = new Set([...passesOn, 'propose'])
 /** What is not woken by anything (another registry, a person's role) is looked at again after this. */
 const lookAgainMs = 60_000
 const notReadMs = 1_000
@@ -79,20 +82,25 @@ async function record(
   action: PromotionAction,
 ): Promise<PromotionRecord> {
   const now = deps.clock.now()
-  if (promotion.state === action.state && promotion.reason === action.reason) return promotion
+  const { commit } = seen
+  const pullRequest = commit.kind === 'proposed' ? commit.pullRequest : undefined
+  const isNewThere = pullRequest !== undefined && promotion.facts.pullRequest?.number !== pullRequest.number
+  if (promotion.state === action.state && promotion.reason === action.reason && !isNewThere) return promotion
   const ends = hasEnded(action.state)
   const next: PromotionRecord = {
     ...promotion,
     state: action.state,
     reason: action.reason,
     steps: recordStep(promotion.steps, action, promotionGates(seen, now), now),
-    ...(passesOn.has(action.kind) && promotion.operation === undefined ? { operation: deps.newId('op') } : {}),
+    ...(pullRequest ? { facts: { ...promotion.facts, pullRequest } } : {}),
+    ...(hasOperation.has(action.kind) && promotion.operation === undefined ? { operation: deps.newId('op') } : {}),
     ...(ends ? { endedAt: now } : {}),
   }
   await deps.store.transaction(async (store) => {
     await store.savePromotion(next)
     if (action.kind === 'let-through' && next.operation !== undefined)
       await store.createOperation(operationLetThrough(deps, next, next.operation))
+    if (ends && commit.kind === 'proposed') await takeBack(store, deps, next)
     if (promotion.state !== action.state)
       await store.record([promotionAudit(deps, next, `promotion.${action.state}`, { reason: action.reason })])
   })
@@ -102,7 +110,9 @@ async function record(
   else deps.memory.promotions.set(promotion.id, next)
   deps.wakeups.wake('outbox')
   // What it lets through, or no longer does, is the release loop's to know; so is the end of one it waits for.
-  if (promotion.state !== next.state && (ends || next.way === 'let-through')) deps.wakeups.wake('release', next.release)
+  const goesOn = next.way === 'let-through' || (next.way === 'pull-request' && next.state === 'deploying')
+  if (promotion.state !== next.state && (ends || goesOn)) deps.wakeups.wake('release', next.release)
+  if (next.way === 'pull-request') deps.wakeups.wake('propose', branchOfPromotion(next))
   // Whoever waits behind it is next.
   if (ends) deps.wakeups.wake('promote', '')
   return next
@@ -115,6 +125,10 @@ async function act(deps: WorkerDeps, promotion: PromotionRecord, action: Promoti
       deps.wakeups.wake('promote', promotion.id)
       return
     case 'write':
+      if (promotion.way === 'pull-request') await askForMerge(deps, promotion)
+      else await write(deps, promotion)
+      return
+    case 'propose':
       await write(deps, promotion)
       return
     case 'replan':
@@ -211,12 +225,31 @@ async function write(deps: WorkerDeps, promotion: PromotionRecord): Promise<void
     cause: `promotion ${promotion.id}${promotion.source ? ` from ${promotion.source}` : ''}`,
     expects: facts.expects,
     createdAt: now,
+    ...(promotion.way === 'pull-request' ? { proposal: promotion.id } : {}),
   }
   await deps.store.enqueueWrite(request, operation, [
     promotionAudit(deps, promotion, 'commit.intent', { intent: commitIntent(request.id), data: { path: facts.path } }),
   ])
   deps.step('promotion.queued')
-  deps.wakeups.wake('write', 'person')
+  if (promotion.way === 'pull-request') deps.wakeups.wake('propose', branchOfPromotion(promotion))
+  else deps.wakeups.wake('write', 'person')
+}
+
+/** Its pull request is merged as long as it stays in this state, with this plan. */
+async function askForMerge(deps: WorkerDeps, promotion: PromotionRecord): Promise<void> {
+  await changePromotion(deps, promotion, async (latest) => {
+    const next = { ...latest, facts: { ...latest.facts, merge: promotion.planDigest } }
+    await deps.store.savePromotion(next)
+    deps.memory.promotions.set(next.id, next)
+  })
+  deps.wakeups.wake('propose', branchOfPromotion(promotion))
+}
+
+/** Nothing of it is to be merged any more; its pull request is closed on account of that. */
+async function takeBack(store: Store, deps: WorkerDeps, { operation, reason, id }: PromotionRecord): Promise<void> {
+  await store.removeWrites([writeIdOf({ id })])
+  if (operation === undefined) return
+  await store.updateOperation(operation, { state: 'refused', reason, endedAt: deps.clock.now() })
 }
 
 /** What Git says already goes on to the cluster under an operation of its own. */
@@ -252,6 +285,7 @@ async function replan(deps: WorkerDeps, promotion: PromotionRecord): Promise<voi
     })
     deps.memory.promotions.set(promotion.id, next)
   })
+  if (promotion.way === 'pull-request') deps.wakeups.wake('propose', branchOfPromotion(promotion))
 }
 
 async function withdraw(deps: WorkerDeps, promotion: PromotionRecord): Promise<void> {

@@ -21,6 +21,7 @@ import { helmReleaseId, modeOf, stopOf, type WorkerDeps } from './deps.ts'
 import { deployedImages } from './deployed-images.ts'
 import { guardInForce, roleNow } from './guards.ts'
 import { planPromotion } from './plan-promotion.ts'
+import { proposalOf } from './proposals.ts'
 
 /** After Helm is done the watches need a moment to show what it changed; a verdict before that is of what was. */
 export const settleMs = 3_000
@@ -65,6 +66,7 @@ export async function seePromotion(
       written || !target
         ? []
         : await Promise.all(facts.images.map((image) => seeImage(deps, promotion, target, image))),
+    tagsFirst: facts.tagsFirst === true,
     refused: refusedAmong(desired?.automation.refused ?? {}, facts.images),
     gates,
     holds: {
@@ -170,7 +172,8 @@ async function seeImage(
     const tagged = await registry.headTag(address, image.tag)
     if (tagged) return { ...image, content: 'there', tagged: { kind: 'digest', digest: tagged.digest } }
     const content = await registry.headTag(address, image.digest)
-    const denied = promotion.way === 'retag' ? (promotion.facts.denied ?? (await pushDenied(deps, address))) : undefined
+    const tags = promotion.way === 'retag' || promotion.facts.tagsFirst === true
+    const denied = tags ? (promotion.facts.denied ?? (await pushDenied(deps, address))) : undefined
     return {
       ...image,
       content: content ? 'there' : 'missing',
@@ -204,9 +207,8 @@ async function commitSeen(
   switch (operation.state) {
     case 'decided': {
       const pending = await deps.store.pendingWrites()
-      return pending.some((request) => request.operation === promotion.operation)
-        ? { kind: 'queued' }
-        : { kind: 'none' }
+      if (!pending.some((request) => request.operation === promotion.operation)) return { kind: 'none' }
+      return promotion.way === 'pull-request' ? proposedSeen(deps, promotion) : { kind: 'queued' }
     }
     case 'refused':
     case 'failed':
@@ -217,6 +219,16 @@ async function commitSeen(
     case 'running':
     case 'succeeded':
       return { kind: 'none' }
+  }
+}
+
+function proposedSeen(deps: WorkerDeps, promotion: PromotionRecord): CommitSeen {
+  const { number, url, problem } = proposalOf(deps, promotion) ?? {}
+  return {
+    kind: 'proposed',
+    ...(number === undefined || url === undefined ? {} : { pullRequest: { number, url } }),
+    ...(problem === undefined ? {} : { problem }),
+    merging: promotion.facts.merge === promotion.planDigest,
   }
 }
 

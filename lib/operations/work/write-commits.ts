@@ -1,34 +1,42 @@
 import { commitText } from '#lib/core/commit/index.ts'
 import { formatImageRef, parseImageRef, withTag } from '#lib/core/image/index.ts'
 import type { CommitRequest } from '#lib/ports/config-repository.ts'
-import type { WriteRequest } from '#lib/ports/store/index.ts'
+import type { Protection, WriteRequest } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import { editAtHead, imageChanges, nextCommit, type Batch, type Settled, type Unwritable } from './edit-batch.ts'
 import { gatherBulk } from './gather-bulk.ts'
 import { noteUnwritable } from './note-unwritable.ts'
 import { recordCommitted, settlePushes } from './record-commit.ts'
+import { keepProtection } from './proposals.ts'
 import { holdBack, pushesAgain, type HeldBack } from './refused-push.ts'
 import { auditOfWrite } from './write-audit.ts'
 
 type Deps = Pick<
   WorkerDeps,
-  'store' | 'git' | 'clock' | 'log' | 'settings' | 'memory' | 'wakeups' | 'newId' | 'lease' | 'step'
+  'store' | 'git' | 'gitHost' | 'clock' | 'log' | 'settings' | 'memory' | 'wakeups' | 'newId' | 'lease' | 'step'
 >
 
 /** Heads that move under us are followed this often before the batch is given back to the queue. */
 const attemptsPerBatch = 8
+/** A branch that takes pull requests alone is tried again after this: somebody may have lifted the protection. */
+const protectedMs = 600_000
 
 export type Written = { kind: 'nothing' } | { kind: 'committed'; commit: string } | HeldBack
 
 /**
  * Turns all waiting edits into one commit on the branch head. Made anew on a moved head, so nothing of anyone else is
  * lost and no decided update either; an edit whose ground changed (other image, lock, document gone) is settled with
- * the reason instead. A branch that takes no push loses nothing: all stays queued.
+ * the reason instead. A branch that takes no push loses nothing: all stays queued. What is to come by a pull request, or can
+ * come by nothing else, is not written here but proposed.
  */
 export async function writeCommits(deps: Deps): Promise<Written> {
-  const { due, until } = gatherBulk(deps, await deps.store.pendingWrites())
+  const pending = (await deps.store.pendingWrites()).filter(({ proposal }) => proposal === undefined)
+  const { due, until } = gatherBulk(deps, pending)
   if (due.length === 0 && until !== undefined) return { kind: 'held-back', until }
-  let waiting = nextCommit(await forgetAlreadyPushed(deps, due))
+  const unpushed = await forgetAlreadyPushed(deps, due)
+  const { protection } = deps.memory
+  if (protection && unpushed.length > 0 && deps.clock.now() < protection.until) return proposeInstead(deps, protection)
+  let waiting = nextCommit(unpushed)
   const others = due.length > waiting.length
   const unwritable: Unwritable[] = []
   for (let attempt = 0; attempt < attemptsPerBatch && waiting.length > 0; attempt++) {
@@ -38,7 +46,7 @@ export async function writeCommits(deps: Deps): Promise<Written> {
     if (pushRefused?.head === head.commit && deps.clock.now() < pushRefused.until)
       return { kind: 'held-back', until: pushRefused.until }
     const batch = await editAtHead(deps, head.commit, waiting)
-    await settle(deps, await withoutPushed(deps, batch.settled), head.commit)
+    await settleRequests(deps, batch, head.commit)
     // What was left out at an earlier head is not in what is tried again.
     unwritable.push(...batch.unwritable)
     batch.unwritable = unwritable
@@ -50,6 +58,8 @@ export async function writeCommits(deps: Deps): Promise<Written> {
     const outcome = await push(deps, head.commit, batch)
     if (outcome.kind === 'committed' && others) deps.wakeups.wake('write')
     if (outcome.kind === 'committed') return outcome
+    if (outcome.kind === 'protected' && deps.gitHost)
+      return proposeInstead(deps, { reason: outcome.reason, until: deps.clock.now() + protectedMs })
     if (outcome.kind === 'refused' || outcome.kind === 'protected')
       return holdBack(deps, waiting, head.commit, outcome.reason)
   }
@@ -57,6 +67,13 @@ export async function writeCommits(deps: Deps): Promise<Written> {
   // Nothing waits for the branch any more.
   else await pushesAgain(deps)
   return { kind: 'nothing' }
+}
+
+async function proposeInstead(deps: Deps, protection: Protection): Promise<HeldBack> {
+  await keepProtection(deps, protection)
+  await pushesAgain(deps)
+  deps.wakeups.wake('propose')
+  return { kind: 'held-back', until: protection.until }
 }
 
 async function push(deps: Deps, head: string, batch: Batch) {
@@ -72,6 +89,8 @@ async function push(deps: Deps, head: string, batch: Batch) {
     deps.wakeups.wake('fetch', 'own')
     await noteUnwritable(deps, batch, head, outcome.commit)
     await pushesAgain(deps)
+    await keepProtection(deps, undefined)
+    if (deps.memory.proposals.size > 0) deps.wakeups.wake('propose')
   }
   deps.memory.pushUncertain = false
   return outcome
@@ -100,7 +119,8 @@ async function notPushed(deps: Deps, requests: WriteRequest[]): Promise<WriteReq
   return left
 }
 
-function commitRequest(deps: Deps, parent: string, batch: Batch): CommitRequest {
+/** The commit of a batch on `parent`: in the name of the person where all of it is one's, else of Wheelhouse. */
+export function commitRequest(deps: Pick<Deps, 'settings'>, parent: string, batch: Batch): CommitRequest {
   const people = batch.included.filter((request) => request.actor.email !== deps.settings.committer.email)
   const author =
     people.length === batch.included.length ? (people[0]?.actor ?? deps.settings.committer) : deps.settings.committer
@@ -141,11 +161,12 @@ function imagesAfter(request: WriteRequest): string[] {
 }
 
 /**
- * Ends requests that do not apply at `head`. Whether there is something else to decide instead, the snapshot of that head
+ * Ends the requests of a batch that do not apply at `head`, or that have come there already. Whether there is something else to decide instead, the snapshot of that head
  * tells; where it is the current one, it may have been decided while the old request still stood in the way. What was
  * refused would only be refused again.
  */
-async function settle(deps: Deps, settled: readonly Settled[], head: string) {
+export async function settleRequests(deps: Deps, batch: Batch, head: string): Promise<void> {
+  const settled = batch.settled.length > 0 ? await withoutPushed(deps, batch.settled) : []
   if (settled.length === 0) return
   await deps.store.transaction(async (store) => {
     for (const { request, because, state } of settled) {

@@ -30,6 +30,12 @@ export interface PromotionFacts {
   unpinned?: string
   /** Digest of chart, values and options that the plan deploys: this and nothing else may pass the gates under it. */
   inputs?: string
+  /** Some of its tags are to be put into the registry before it is written. */
+  tagsFirst?: boolean
+  /** Digest of the plan for which its pull request is to be merged. */
+  merge?: string
+  /** Its pull request. */
+  pullRequest?: { number: number; url: string }
   /** Someone clicked, having seen this plan. */
   applied?: { by: string; at: number; planDigest: string }
   /** Who took it back. */

@@ -68,8 +68,20 @@ export async function closePull(github: GitHubState, pull: Pull, by: string): Pr
 
 const merge: Handler = async (github, { params, body, caller }) => {
   const { sha } = body as { sha?: string }
+  await assertChecked(github, pullOf(github, params))
   const commit = await mergePull(github, pullOf(github, params), loginOf(caller), sha)
   return { status: 200, body: { sha: commit, merged: true, message: 'Pull Request successfully merged' } }
+}
+
+/** What protection rules ask for: the newest status of each name. */
+async function assertChecked(github: GitHubState, pull: Pull): Promise<void> {
+  const head = await github.bare.find(`refs/heads/${pull.head}`)
+  for (const name of github.requiredChecks) {
+    const newest = github.statuses.findLast(({ sha, context }) => sha === head && context === name)
+    if (newest?.state === 'success') continue
+    const words = newest === undefined ? 'expected' : newest.state === 'pending' ? 'pending' : 'failing'
+    throw new ApiProblem(405, `Required status check "${name}" is ${words}.`)
+  }
 }
 
 /** Makes the merge commit as GitHub does. `head`: only while the branch still stands there. */

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "write_request" ADD COLUMN     "proposal" TEXT;
