@@ -165,7 +165,7 @@ describe('a promotion by pull request', () => {
         return seen?.images.some(({ tag }) => tag === 'dev-pull0004') ? seen : undefined
       })
     const promotion = await find('pull-request')
-    const number = await proposed(promotion.id)
+    await proposed(promotion.id)
     await mergeInGit(promotion.id)
     await product.call(syncRepository, {})
 
