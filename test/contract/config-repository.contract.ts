@@ -275,6 +275,28 @@ function writingContract(start: () => Promise<RepositoryUnderTest>): void {
     expect(await bench.under.origin.head()).toBe(bench.first)
   })
 
+  it('puts a commit on a branch of its own, and never over what somebody put there', async () => {
+    const { repository, first: parent } = bench
+    const branch = 'wheelhouse/environment/dev'
+    const commit = (text: string) => ({ parent, files: [{ path: 'a.yaml', text }], message: 'Propose', author })
+    expect(await repository.readBranch(branch)).toBeUndefined()
+    const made = await repository.propose({ ...commit('a: 2\n'), branch, after: undefined })
+    if (made.kind !== 'committed') throw new Error(made.kind)
+    expect(await repository.readBranch(branch)).toBe(made.commit)
+    expect((await repository.commitInfo(made.commit)).parents).toEqual([parent])
+    // Somebody who does not know where it stands.
+    expect(await repository.propose({ ...commit('a: 3\n'), branch, after: undefined })).toEqual({ kind: 'moved' })
+    expect(await repository.propose({ ...commit('a: 3\n'), branch, after: parent })).toEqual({ kind: 'moved' })
+    const anew = await repository.propose({ ...commit('a: 3\n'), branch, after: made.commit })
+    if (anew.kind !== 'committed') throw new Error(anew.kind)
+    await repository.removeBranch(branch, made.commit)
+    expect(await repository.readBranch(branch)).toBe(anew.commit)
+    await repository.removeBranch(branch, anew.commit)
+    expect(await repository.readBranch(branch)).toBeUndefined()
+    expect(await bench.under.origin.head()).toBe(parent)
+    expect((await repository.fetch())?.commit).toBe(parent)
+  })
+
   it('says protected, with the reason, where the branch takes pull requests alone', async () => {
     await bench.under.protect()
     const parent = (await bench.repository.head())?.commit ?? ''
