@@ -7,7 +7,7 @@ import { startProduct, type Bootstrap } from '#demo/product.ts'
 import { findFreePort } from '#demo/world/ports.ts'
 import { pushImage } from '#demo/world/push-image.ts'
 import { openWorld } from '#demo/world/start-world.ts'
-import type { World } from '#demo/world/types.ts'
+import type { GitHubWorld, World } from '#demo/world/types.ts'
 import { waitUntil } from '#demo/world/wait-until.ts'
 import { BareHelm } from './bare-helm.ts'
 import { appName, chartFiles, keyOf, namespaceFile, pathOf, releaseText } from './bench-releases.ts'
@@ -47,7 +47,8 @@ export async function startBenchProduct(
   const hookSecret = randomBytes(24).toString('base64url')
   const hook = (name: string) => [{ url: `http://127.0.0.1:${port}/api/webhooks/${name}`, bearer: hookSecret }]
   const webhooks = { registry: hook('registry'), git: hook('git') }
-  const opened = await openWorld({ dataDir, webhooks, log: context.options.log })
+  const github = context.options.github ? githubWith(hook('git'), hookSecret) : undefined
+  const opened = await openWorld({ dataDir, webhooks, log: context.options.log, ...(github ? { github } : {}) })
   const stop = context.opened(async () => {
     await opened.harness.stop()
     await rm(dataDir, { recursive: true, force: true })
@@ -63,6 +64,7 @@ export async function startBenchProduct(
     helm: world.helmPath,
     insecureRegistries: [world.registry.host],
     hookSecret,
+    ...(github ? { env: { ...byWebhooksAlone, WHEELHOUSE_GITHUB_TOKEN: github.token } } : {}),
   })
   const bare = await BareHelm.create({
     helm: world.helmPath,
@@ -74,6 +76,14 @@ export async function startBenchProduct(
   const names = Array.from({ length: releases }, (_, index) => appName(index))
   const started = { world, product, dataDir, names, watcher, config, bare, stop }
   return { ...started, ...instruments(started) }
+}
+
+const anHourMs = String(60 * 60_000)
+const byWebhooksAlone = { WHEELHOUSE_POLL_INTERVAL_MS: anHourMs, WHEELHOUSE_SCAN_INTERVAL_MS: anHourMs }
+
+function githubWith(hooks: { url: string }[], secret: string): GitHubWorld {
+  const [token, personToken] = [randomBytes(24).toString('hex'), randomBytes(24).toString('hex')]
+  return { token, personToken, hooks: hooks.map(({ url }) => ({ url, secret })) }
 }
 
 type Started = Pick<BenchProduct, 'world' | 'product' | 'dataDir' | 'names'>

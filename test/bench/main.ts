@@ -1,4 +1,4 @@
-/** Program: `npm run bench [-- P1 P2 … --samples N --size N --silence SECONDS]`. One JSON line per scenario. */
+/** Program: `npm run bench [-- P1 P2 … --samples N --size N --silence SECONDS --github]`. One JSON line per scenario. */
 import { parseArgs } from 'node:util'
 import { installAll, startBenchProduct, type BenchProduct } from './bench-product.ts'
 import { measurePush } from './p1-push.ts'
@@ -21,11 +21,12 @@ const onTheirOwn: Record<string, Scenario> = {
 }
 const scenarios = { ...onSettled, ...onTheirOwn }
 
-const usage = `Usage: npm run bench [-- ${Object.keys(scenarios).join(' ')}] [--samples N] [--size N] [--silence SECONDS]
+const usage = `Usage: npm run bench [-- ${Object.keys(scenarios).join(' ')}] [--samples N] [--size N] [--silence SECONDS] [--github]
 
   --samples  pairs of measurement and baseline; default 20
   --size     releases of P4: 100 (default), 500, 1000
   --silence  seconds before P13's events; default 600, and only that counts
+  --github   P1, P2, P5 with the repository at a GitHub, by API and webhooks alone: polling is set to an hour
 
 Exit code 0 = every target met, 1 = not, 2 = could not be measured.`
 
@@ -37,11 +38,12 @@ function readArguments(args: string[]): { names: string[]; options: BenchOptions
       samples: { type: 'string', default: '20' },
       size: { type: 'string', default: '100' },
       silence: { type: 'string', default: '600' },
+      github: { type: 'boolean', default: false },
     },
   })
   const unknown = positionals.filter((name) => !(name in scenarios))
   if (unknown.length > 0) throw new Error(`There is no scenario ${unknown.join(', ')}.`)
-  const count = (name: keyof typeof values) => {
+  const count = (name: 'samples' | 'size' | 'silence') => {
     const value = Number(values[name])
     if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} ${values[name]} is no positive number.`)
     return value
@@ -52,6 +54,7 @@ function readArguments(args: string[]): { names: string[]; options: BenchOptions
       samples: count('samples'),
       size: count('size'),
       silenceMs: count('silence') * 1000,
+      github: values.github,
       log: (line) => console.error(`${process.uptime().toFixed(1).padStart(7)} s  ${line}`),
     },
   }
@@ -74,7 +77,14 @@ async function measure(name: string, scenario: Scenario, context: Context): Prom
   const before = await loadAverage()
   context.options.log(`${name} begins`)
   const print = async (line: object) =>
-    console.log(JSON.stringify({ scenario: name, ...line, load: [before, await loadAverage()] }))
+    console.log(
+      JSON.stringify({
+        scenario: name,
+        ...(context.options.github ? { github: true } : {}),
+        ...line,
+        load: [before, await loadAverage()],
+      }),
+    )
   try {
     const { details, ...figures } = await scenario(context)
     await print({ ...figures, ...details })

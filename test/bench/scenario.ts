@@ -7,6 +7,8 @@ export interface BenchOptions {
   size: number
   /** Milliseconds of silence before P13's events. */
   silenceMs: number
+  /** The config repository is at GitHub, and nothing is found by polling. */
+  github: boolean
   /** One line of progress for people, on standard error. */
   log(line: string): void
 }
