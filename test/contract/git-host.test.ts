@@ -85,6 +85,15 @@ describe.each(['token', 'app'] as const)('GitHub by %s, beyond Git', (kind) => {
     expect(await host.mergePullRequest(1, head)).toMatchObject({ kind: 'refused' })
   })
 
+  it('merges in whichever way the repository allows, with the text that it had', async () => {
+    await host.keepPullRequest(text)
+    under.server.github.allowsMergeCommits = false
+    const merged = await host.mergePullRequest(1, head)
+    expect(merged).toEqual({ kind: 'merged', commit: await under.origin.head() })
+    const read = (...args: string[]) => under.origin.git(['-C', under.origin.bare, 'log', '-1', ...args])
+    expect(await read('--format=%P %B', 'main')).toBe(`${first} ${await read('--format=%B', head)}`)
+  })
+
   it('refuses to merge what conflicts, and closes it', async () => {
     await host.keepPullRequest(text)
     await under.origin.push({ 'a.yaml': { text: 'a: 3\n' } })

@@ -108,6 +108,8 @@ describe('webhooks', () => {
   it('come signed after a push by Git and by the API, with where the branch stood', async () => {
     const before = await under.origin.head()
     const after = await push('One')
+    // Deliveries overtake each other.
+    await under.server.settled()
     await call('POST', '/repos/acme/config/git/refs', { ref: 'refs/tags/v1', sha: after })
     await under.server.settled()
     expect(hook.received.map(({ event, isSigned }) => [event, isSigned])).toEqual([

@@ -73,6 +73,8 @@ export class GitHubState {
   readonly formerNames = new Set<string>()
   readonly protectedBranches = new Set<string>()
   readonly requiredChecks: readonly string[]
+  /** Else pull requests are rebased or squashed alone. */
+  allowsMergeCommits = true
   readonly pulls: Pull[] = []
   readonly comments: Comment[] = []
   readonly statuses: Status[] = []

@@ -67,9 +67,11 @@ export async function closePull(github: GitHubState, pull: Pull, by: string): Pr
 }
 
 const merge: Handler = async (github, { params, body, caller }) => {
-  const { sha } = body as { sha?: string }
+  const { sha, merge_method: method = 'merge' } = body as { sha?: string; merge_method?: string }
+  if (method === 'merge' && !github.allowsMergeCommits)
+    throw new ApiProblem(405, 'Merge commits are not allowed on this repository.')
   await assertChecked(github, pullOf(github, params))
-  const commit = await mergePull(github, pullOf(github, params), loginOf(caller), sha)
+  const commit = await mergePull(github, pullOf(github, params), loginOf(caller), sha, method)
   return { status: 200, body: { sha: commit, merged: true, message: 'Pull Request successfully merged' } }
 }
 
@@ -85,7 +87,13 @@ async function assertChecked(github: GitHubState, pull: Pull): Promise<void> {
 }
 
 /** Makes the merge commit as GitHub does. `head`: only while the branch still stands there. */
-export async function mergePull(github: GitHubState, pull: Pull, by: string, head?: string): Promise<string> {
+export async function mergePull(
+  github: GitHubState,
+  pull: Pull,
+  by: string,
+  head?: string,
+  method = 'merge',
+): Promise<string> {
   const { bare } = github
   const [ours = '', theirs = ''] = await Promise.all(
     [pull.base, pull.head].map((name) => bare.find(`refs/heads/${name}`)),
@@ -98,7 +106,13 @@ export async function mergePull(github: GitHubState, pull: Pull, by: string, hea
   const author = { name: by, email: `${by}@users.noreply.github.test`, date: at }
   const committer = { name: 'GitHub', email: 'noreply@github.test', date: at }
   const message = `Merge pull request #${pull.number} from ${github.owner}/${pull.head}\n\n${pull.title}`
-  const commit = await bare.makeCommit({ tree, parents: [ours, theirs], author, committer, message })
+  // Rebased or squashed, which is the same for one commit: its message stays, the other side of the history does not.
+  const own = method === 'merge' ? undefined : await bare.git(['log', '-1', '--format=%B', theirs])
+  const made =
+    own === undefined
+      ? { tree, parents: [ours, theirs], author, committer, message }
+      : { tree, parents: [ours], author, committer, message: own }
+  const commit = await bare.makeCommit(made)
   const ref = `refs/heads/${pull.base}`
   if (!(await bare.moveRef(ref, commit, ours))) throw new ApiProblem(409, 'Base branch was modified.')
   pull.closedHead = theirs
