@@ -19,7 +19,11 @@ export function Proposals({ repository: { proposals, protection, branch } }: { r
       <ul className="divide-y divide-line">
         {proposals.map((proposal) => (
           <li key={proposal.branch} className="flex items-start gap-2.5 px-4 py-2.5">
-            <StateIcon state={proposal.problem === undefined ? 'wait' : 'bad'} label={null} className="mt-[3px]" />
+            <StateIcon
+              state={proposal.problem === undefined ? 'wait' : 'bad'}
+              label={null}
+              className="mt-[3px] size-3.5 flex-none"
+            />
             <div className="min-w-0 flex-1">
               <p className="break-words">{proposal.title}</p>
               <p className="text-xs text-muted">

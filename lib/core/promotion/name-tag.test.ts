@@ -158,14 +158,16 @@ describe('tagNameProblem of what a person wrote', () => {
 describe('chooseWay', () => {
   const stg = { container: 'a', tag: 'dev-abc', policy: policy('glob:stg-*') }
   const open = { container: 'b', tag: 'dev-abc', policy: policy('glob:*') }
-  it.each([
-    ['written', 'commit' as const, [stg], 'commit'],
+  type Way = Parameters<typeof chooseWay>[0]
+  it.each<[string, Way['written'], Parameters<typeof chooseWay>[1], string, Way['asked']?]>([
+    ['written', 'commit', [stg], 'commit'],
+    ['asked for', 'commit', [stg], 'pull-request', 'pull-request'],
     ['another filter', undefined, [open, stg], 'retag'],
     ['the filter takes it', undefined, [open], 'commit'],
     ['no filter', undefined, [{ container: 'a', tag: 'x' }], 'commit'],
     ['no image', undefined, [], 'commit'],
-  ])('%s', (_label, written, containers, want) => {
-    const { way, reason } = chooseWay(written, containers)
+  ])('%s', (_label, written, containers, want, asked) => {
+    const { way, reason } = chooseWay({ asked, written }, containers)
     expect(way).toBe(want)
     expect(reason).toMatch(/\.$/)
   })

@@ -56,7 +56,7 @@ export async function makePromotion(deps: WorkerDeps, wanted: WantedPromotion): 
     })
   const rules = rulesOf(deps.memory.config, wanted.to)
   const chosen = chooseWay(
-    wanted.way ?? rules.way,
+    { asked: wanted.way, written: rules.way },
     pairs.map(({ from, to }) => ({
       container: to.name,
       tag: from.image.tag ?? '',

@@ -30,7 +30,7 @@ export async function pushProposal(
   const record: Omit<ProposalRecord, 'commit'> = {
     branch,
     scope: group.scope,
-    title: commit.message.split('\n', 1)[0] ?? branch,
+    title: titleOf(commit.message, included),
     content,
     number: made?.number,
     url: made?.url,
@@ -67,6 +67,13 @@ export async function pushProposal(
       await tellOfBranch(deps, branch, result.reason)
       return false
   }
+}
+
+/** What it does, without what people said to it. */
+function titleOf(message: string, requests: readonly WriteRequest[]): string {
+  const words = new Set(requests.map((request) => request.message?.trim()))
+  const said = message.split('\n\n').find((paragraph) => !words.has(paragraph)) ?? message
+  return said.split('\n', 1)[0] ?? said
 }
 
 /** Whether a commit was made for one of these. */
