@@ -66,7 +66,7 @@ export interface Config {
   defaultMode: 'observe' | 'act'
   /** Registry hosts that may be spoken to without TLS. */
   insecureRegistries: string[]
-  /** Hosts of this machine or network that notifications may go to and issuers may be at, also without TLS. */
+  /** Hosts of this machine or network: notifications may go there, issuers (these also without TLS) and registries be there. */
   insideHosts: string[]
   /** A docker `config.json` with credentials for registries. */
   dockerConfig: string | undefined

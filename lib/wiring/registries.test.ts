@@ -38,7 +38,15 @@ function open(insecureHosts: string[]) {
   }
   const clock = { now: () => 0 }
   const entered = async () => []
-  return registries({ cluster, entered, insecureHosts, dockerConfig: undefined, clock, log: createRecordingLog() })
+  return registries({
+    cluster,
+    entered,
+    insecureHosts,
+    insideHosts: ['127.0.0.1'],
+    dockerConfig: undefined,
+    clock,
+    log: createRecordingLog(),
+  })
 }
 
 describe('the registries of the worker', () => {

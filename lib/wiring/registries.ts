@@ -5,6 +5,7 @@ import {
   pushCredentials,
   type RegistryCredentials,
 } from '#lib/adapters/oci-registry/index.ts'
+import { publicFetch } from '#lib/adapters/outbound-http/index.ts'
 import { canonicalJson } from '#lib/core/audit/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { WorkerDeps } from '#lib/operations/work/deps.ts'
@@ -15,6 +16,8 @@ import { sourceCredentials } from './source-credentials.ts'
 export interface RegistriesOptions extends PullCredentialsOptions {
   /** Hosts that may be spoken to without TLS. */
   insecureHosts: readonly string[]
+  /** Hosts of this machine or network that images may be at, beside those. */
+  insideHosts: readonly string[]
   /** A docker `config.json` that names the repositories which may be pushed to; absent = none. */
   pushConfig?: string
 }
@@ -26,6 +29,9 @@ export interface RegistriesOptions extends PullCredentialsOptions {
 export function registries(options: RegistriesOptions): WorkerDeps['registry'] {
   const made = new Map<string, Registry>()
   const pull = pullCredentials(options)
+  // A document in Git names the host: it must not have us ask what only the inside answers.
+  const named = options.insecureHosts.map((host) => new URL(`http://${host}`).hostname)
+  const reach = publicFetch([...options.insideHosts, ...named])
   const make = (host: string, credentials: RegistryCredentials | undefined, insecure: boolean): Registry => {
     const key = canonicalJson([host, credentials ?? null, insecure])
     const known = made.get(key)
@@ -34,6 +40,7 @@ export function registries(options: RegistriesOptions): WorkerDeps['registry'] {
       host,
       insecure,
       credentials: () => Promise.resolve(credentials),
+      fetch: reach,
       log: options.log,
     })
     made.set(key, registry)

@@ -65,6 +65,7 @@ export async function wireWorker(
       entered: enteredCredentials(connection.store, settings.credentialSeed, log),
       dockerConfig: config.dockerConfig,
       insecureHosts: config.insecureRegistries,
+      insideHosts: config.insideHosts,
       pushConfig: config.pushConfig,
       clock,
       log,

@@ -47,6 +47,7 @@ function workerRegistries(key = seed) {
     cluster: { get: async () => undefined },
     entered: enteredCredentials(web.store, key.toString('base64url'), log),
     insecureHosts: [server.host],
+    insideHosts: [],
     dockerConfig: undefined,
     clock: { now: () => 0 },
     log,
@@ -125,5 +126,34 @@ describe('a credential entered for a registry', () => {
     const response = await save({})
     expect([response.status, (await errorOf(response)).message]).toEqual([503, expect.stringContaining('No worker')])
     expect((await save({}, web.tokens.deployer)).status).toBe(403)
+  })
+})
+
+describe('a registry at an address of the inside', () => {
+  const open = (more: { insecureHosts?: string[]; insideHosts?: string[] }) =>
+    registries({
+      cluster: { get: async () => undefined },
+      entered: async () => [],
+      insecureHosts: [],
+      insideHosts: [],
+      dockerConfig: undefined,
+      clock: { now: () => 0 },
+      log: createRecordingLog(),
+      ...more,
+    })
+  const listed = async (deps: ReturnType<typeof open>, insecure = false) =>
+    (await deps(server.host, [], { insecure })).listTags({ host: server.host, path: 'team/app' })
+
+  it('is not asked for what a document names, until somebody allows its host', async () => {
+    await expect(listed(open({}), true)).rejects.toMatchObject({
+      code: 'registry-unreachable',
+      retryable: false,
+      message: expect.stringContaining('an address of the inside'),
+      suggestion: expect.stringContaining('WHEELHOUSE_INSIDE_HOSTS'),
+    })
+    expect(server.requests).toEqual([])
+    server.auth = undefined
+    expect(await listed(open({ insideHosts: ['127.0.0.1'] }), true)).toMatchObject({ kind: 'read' })
+    expect(await listed(open({ insecureHosts: [server.host] }))).toMatchObject({ kind: 'read' })
   })
 })

@@ -31,6 +31,11 @@ export function faultOfFailure(error: unknown): unknown {
     case 'timeout':
     case 'aborted':
       return new Fault('registry-unreachable', `Registry: ${error.message}.`, { cause: error, retryable: true })
+    case 'inside':
+      return new Fault('registry-unreachable', `Registry: ${error.message}.`, {
+        cause: error,
+        suggestion: 'If it is meant, allow its host in WHEELHOUSE_INSIDE_HOSTS.',
+      })
     case 'too-large':
     case 'redirect':
     case 'insecure':
