@@ -219,6 +219,7 @@ function releaseQueues(deps: Deps, cores: number) {
     async run(id) {
       const again = await look(id)
       if (again !== undefined) releases.wakeAt(id, again)
+      deps.wakeups.wake('host')
       health.wake(id)
       projecting.wake(id)
     },
@@ -323,6 +324,7 @@ function listen(
     wakeups.on('alert', (id) => queues.alerting.wake(id)),
     wakeups.on('notify', (id) => (id === '' ? queues.channels.wake('') : queues.telling.wake(id))),
     wakeups.on('heartbeat', () => queues.beating.wake('')),
+    wakeups.on('host', () => queues.hosting.wake('')),
     wakeups.on('revision', (key) => {
       for (const [known, metas] of memory.history ?? [])
         if (key === '' || key === known) for (const { revision } of metas) queues.revisions.wake(known, revision)
@@ -362,6 +364,7 @@ export function startLoops(deps: Deps, options: { cores: number }): Loops {
   queues.anchoring.wakeAt('', deps.clock.now() + firstPruneMs)
   queues.channels.wake('')
   queues.beating.wake('')
+  queues.hosting.wake('')
   queues.recovering.wakeAt('', deps.clock.now() + firstPruneMs)
   writing.wake('')
   return {

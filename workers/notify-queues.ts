@@ -1,6 +1,7 @@
 import type { WorkerDeps } from '#lib/operations/work/deps.ts'
 import { beatOnce } from '#lib/operations/work/beat-once.ts'
 import { tellChannel } from '#lib/operations/work/tell-channel.ts'
+import { hostQueue } from './host-queue.ts'
 import { keyedQueue, type KeyedQueue } from './keyed-queue.ts'
 
 /** What happens to an incident within this comes to one message. */
@@ -40,5 +41,5 @@ export function notifyQueues(deps: WorkerDeps) {
       if (again !== undefined) beating.wakeAt('', again)
     },
   })
-  return { channels, telling, beating }
+  return { channels, telling, beating, hosting: hostQueue(deps) }
 }

@@ -24,6 +24,7 @@ const words: Record<string, string> = {
   'audit-broken': 'audit trail changed',
   'audit-not-anchored': 'audit trail not anchored',
   'channel-failing': 'channel fails',
+  'host-refuses': 'host takes no deployments',
 }
 
 export const alertKinds: readonly string[] = Object.keys(words)

@@ -16,8 +16,13 @@ export interface GitHost {
   /** Writes the comment of that name, or brings it up to date: it is found again by a marker nobody sees. */
   keepComment(number: number, name: string, text: string): Promise<void>
   setStatus(status: CommitStatus): Promise<void>
+  /** What others say of a commit: the newest word of each. */
+  commitChecks(commit: string): Promise<CommitCheck[]>
   /** Announces that a commit is about to be deployed; returns the deployment's id. */
   createDeployment(deployment: NewDeployment): Promise<string>
+  /** The id of the one that was made with this key; undefined = it never arrived. */
+  findDeployment(deployment: Pick<NewDeployment, 'commit' | 'environment' | 'key'>): Promise<string | undefined>
+  /** Says nothing of others: what takes whose place is known here. */
   setDeploymentState(id: string, state: DeploymentState): Promise<void>
   /** Deliveries to our webhook since `since` (milliseconds since the epoch) of which no attempt was taken, oldest first. */
   missedDeliveries(hookUrl: string, since: number): Promise<MissedDelivery[]>
@@ -62,10 +67,22 @@ export interface CommitStatus {
   url?: string
 }
 
+/** A status of a commit, or a run of a check: both are what people call a check. */
+export interface CommitCheck {
+  name: string
+  state: 'pending' | 'success' | 'failure'
+  /** One line; empty = it says nothing. */
+  description: string
+  /** Where it is looked at; absent where it is none of HTTP. */
+  url?: string
+}
+
 export interface NewDeployment {
   commit: string
   environment: string
   description: string
+  /** By which it is found again. */
+  key: string
 }
 
 export interface DeploymentState {

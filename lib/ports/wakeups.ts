@@ -25,6 +25,7 @@ export const wakeTopics = [
   'alert',
   'notify',
   'heartbeat',
+  'host',
   'webhook',
 ] as const
 export type WakeTopic = (typeof wakeTopics)[number]

@@ -133,19 +133,19 @@ describe.each(['token', 'app'] as const)('GitHub by %s, beyond Git', (kind) => {
     expect(under.server.github.statuses[0]?.description).toHaveLength(140)
   })
 
-  it('tells of deployments, the last of an environment being the active one', async () => {
-    const deploy = async (commit: string) => {
-      const id = await host.createDeployment({ commit, environment: 'dev', description: 'podinfo 0.4.11' })
+  it('tells of deployments, and leaves those of other releases in the same environment alone', async () => {
+    const deploy = async (commit: string, key: string) => {
+      const id = await host.createDeployment({ commit, environment: 'dev', description: 'podinfo 0.4.11', key })
       await host.setDeploymentState(id, { state: 'in_progress', description: 'helm upgrade' })
       await host.setDeploymentState(id, { state: 'success', description: 'Revision 5' })
     }
-    await deploy(first)
-    await deploy(head)
+    await deploy(first, 'op-1')
+    await deploy(head, 'op-2')
     const states = under.server.github.deployments.map(({ sha, environment, statuses }) => {
       return [sha, environment, ...statuses.map(({ state }) => state)]
     })
     expect(states).toEqual([
-      [first, 'dev', 'in_progress', 'success', 'inactive'],
+      [first, 'dev', 'in_progress', 'success'],
       [head, 'dev', 'in_progress', 'success'],
     ])
   })

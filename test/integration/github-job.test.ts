@@ -28,6 +28,15 @@ async function askedSince(line: number): Promise<string[]> {
 
 const lineOfLog = async () => (await product.gitLog()).filter(Boolean).length
 
+/** What GitHub shows, as somebody with a token sees it. */
+async function shown<T>(path: string): Promise<T> {
+  const url = new URL(product.world.git.url)
+  const answer = await fetch(`${url.origin}/api/v3/repos${url.pathname.replace('.git', '')}/${path}`, {
+    headers: { authorization: `token ${url.password}` },
+  })
+  return (await answer.json()) as T
+}
+
 describe('with the repository at GitHub', () => {
   it('an image becomes one commit by the API, with author and trailers, and is deployed', async () => {
     const [before, revision, line] = [
@@ -52,6 +61,22 @@ describe('with the repository at GitHub', () => {
         'PATCH /repos/{owner}/{repo}/git/refs/{ref}',
       ]),
     )
+  })
+
+  it('GitHub shows at the commit that it was deployed', async () => {
+    const head = await product.git.head()
+    const told = await waitUntil('GitHub is told', async () => {
+      const statuses = await shown<{ context: string; state: string }[]>(`commits/${head}/statuses`)
+      return statuses.some(({ state }) => state === 'success') ? statuses : undefined
+    })
+    expect(told.map(({ context, state }) => `${context} ${state}`)).toEqual([
+      'wheelhouse/dev success',
+      'wheelhouse/dev pending',
+    ])
+    const [deployment, ...more] = await shown<{ id: number; environment: string }[]>(`deployments?sha=${head}`)
+    expect([deployment?.environment, more]).toEqual(['dev', []])
+    const states = await shown<{ state: string; log_url: string }[]>(`deployments/${deployment?.id}/statuses`)
+    expect(states[0]).toMatchObject({ state: 'success', log_url: expect.stringContaining(`${product.web}/releases/`) })
   })
 
   it('a push by somebody else is fetched and deployed by its webhook alone', async () => {

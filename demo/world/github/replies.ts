@@ -1,5 +1,5 @@
 import type { Attempt } from './hooks.ts'
-import type { Comment, Deployment, GitHubState, Pull, Status } from './state.ts'
+import type { CheckRun, Comment, Deployment, GitHubState, Pull, Status } from './state.ts'
 
 /** What of an answer tells something; the description says what else there has to be. */
 
@@ -84,6 +84,7 @@ export function deploymentReply(github: GitHubState, deployment: Deployment) {
     ref: deployment.ref,
     environment: deployment.environment,
     description: deployment.description,
+    payload: deployment.payload,
     creator: account(deployment.author),
     url: `${github.repositoryUrl}/deployments/${deployment.id}`,
   }
@@ -96,6 +97,19 @@ export function deploymentStatusReply(github: GitHubState, status: Deployment['s
     description: status.description,
     log_url: status.logUrl,
     creator: account(status.author),
+  }
+}
+
+export function checkRunReply(github: GitHubState, run: CheckRun) {
+  return {
+    id: run.id,
+    head_sha: run.sha,
+    name: run.name,
+    status: run.status,
+    conclusion: run.conclusion,
+    details_url: run.detailsUrl,
+    output: { title: run.title },
+    url: `${github.repositoryUrl}/check-runs/${run.id}`,
   }
 }
 

@@ -51,6 +51,16 @@ export interface Status {
   author: string
 }
 
+export interface CheckRun {
+  id: number
+  sha: string
+  name: string
+  status: string
+  conclusion: string | null
+  title: string | null
+  detailsUrl: string | null
+}
+
 export interface Deployment {
   id: number
   sha: string
@@ -58,6 +68,7 @@ export interface Deployment {
   environment: string
   description: string | null
   author: string
+  payload: Record<string, unknown> | string
   statuses: { id: number; state: string; description: string; logUrl: string; author: string }[]
 }
 
@@ -79,6 +90,7 @@ export class GitHubState {
   readonly comments: Comment[] = []
   readonly statuses: Status[] = []
   readonly deployments: Deployment[] = []
+  readonly checkRuns: CheckRun[] = []
   /** Address of the server, once it listens. */
   url = ''
   #ids = 1000

@@ -20,6 +20,7 @@ export async function createDeployment(client: GitHubClient, deployment: NewDepl
     ref: deployment.commit,
     environment: deployment.environment,
     description: shortened(deployment.description),
+    payload: { wheelhouse: deployment.key },
     auto_merge: false,
     required_contexts: [],
   })
@@ -28,13 +29,29 @@ export async function createDeployment(client: GitHubClient, deployment: NewDepl
   return String(made.id)
 }
 
-/** A success makes the earlier deployments of that environment inactive. */
+/** GitHub lists the newest first. */
+export async function findDeployment(
+  client: GitHubClient,
+  { commit, environment, key }: Pick<NewDeployment, 'commit' | 'environment' | 'key'>,
+): Promise<string | undefined> {
+  const made = await client.readAll('GET /repos/{owner}/{repo}/deployments', { sha: commit, environment })
+  const found = made.find(({ payload }) => keyOf(payload) === key)
+  return found && String(found.id)
+}
+
+/** GitHub gives back what it was given, or the text of it. */
+function keyOf(payload: unknown): unknown {
+  if (typeof payload === 'object' && payload !== null) return (payload as Record<string, unknown>)['wheelhouse']
+  return undefined
+}
+
+/** Several releases live in one environment: one that succeeds makes no other inactive by itself. */
 export async function setDeploymentState(client: GitHubClient, id: string, state: DeploymentState): Promise<void> {
   await client.call('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', {
     deployment_id: Number(id),
     state: state.state,
     description: shortened(state.description),
-    auto_inactive: true,
+    auto_inactive: false,
     ...(state.url === undefined ? {} : { log_url: state.url }),
   })
 }

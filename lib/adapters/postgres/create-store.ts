@@ -13,6 +13,7 @@ import { deliveryStore } from './deliveries.ts'
 import { deletionStore } from './deletions.ts'
 import { PrismaClient } from './generated/client.ts'
 import { historyStore } from './history.ts'
+import { hostStore } from './host.ts'
 import { leaseStore } from './leases.ts'
 import { createListener } from './listener.ts'
 import { operationStore } from './operations.ts'
@@ -105,6 +106,7 @@ function buildStore(session: Session, close: () => Promise<void>): Store {
     ...promotionStore(session),
     ...credentialStore(session),
     ...webhookStore(session),
+    ...hostStore(session),
     ...settingsStore(session),
     transaction: <T>(work: (store: Store) => Promise<T>): Promise<T> =>
       session.atomically(async (db) => {

@@ -27,6 +27,7 @@ export function historyStore({ db }: Session): HistoryStore {
         ) AS ranked
         WHERE decision.id = ranked.id AND ranked.place > ${decisionsKept}`
       await db.$executeRaw`DELETE FROM delivery WHERE at < ${before}::timestamptz`
+      await forgetHost(db, before)
       await forgetSignIns(db, now)
       await db.$executeRaw`
         DELETE FROM webhook_delivery WHERE at < ${before}::timestamptz
@@ -34,6 +35,14 @@ export function historyStore({ db }: Session): HistoryStore {
       await foldScans(db, before)
     },
   }
+}
+
+/** What the host was told to be over; what it shows as active is needed until something takes its place. */
+async function forgetHost(db: Db, before: Date): Promise<void> {
+  await db.hostDeployment.deleteMany({
+    where: { told: { in: ['failure', 'inactive', 'refused'] }, at: { lt: before } },
+  })
+  await db.hostStatus.deleteMany({ where: { at: { lt: before } } })
 }
 
 /** Ends that have passed, and attempts to sign in that no longer make anybody wait. */

@@ -1,5 +1,6 @@
 export { auditAlerts, auditScope } from './audit-alerts.ts'
 export { clusterAlerts, clusterPatienceMs, clusterScope } from './cluster-alerts.ts'
+export { hostAlerts, hostScope } from './host-alerts.ts'
 export { imageAlerts, imageScope, movedKey, type TagInUse } from './image-alerts.ts'
 export { promotionAlerts, promotionScope } from './promotion-alerts.ts'
 export { registryAlerts, registryScope, type FailingScan } from './registry-alerts.ts'

@@ -178,10 +178,21 @@ export interface WorkerMemory {
   clusterAway: { reason: string; since: number } | undefined
   /** Keys of alerts that are open, of those that `settleAlerts` looks after. */
   openAlerts: Set<string>
+  /** How telling the host of the repository goes. */
+  host: HostPace
   /** By repository name: image repositories whose last scan failed. */
   failingScans: Map<string, FailingScan>
   /** Settings of `wheelhouse.yaml` at the snapshot's commit, or the last good ones of this branch. */
   config: WheelhouseConfig
+}
+
+export interface HostPace {
+  /** Nothing is told before; 0 = nothing stands against it. */
+  restUntil: number
+  /** In a row: it could not be asked. */
+  failures: number
+  /** In a row: it said no, which may be to the one and not to the other. */
+  refusals: { status: number; deployment: number }
 }
 
 export interface PushRefusal {
@@ -254,6 +265,7 @@ export function emptyMemory(): WorkerMemory {
     secrets: new Map(),
     projected: new Map(),
     openAlerts: new Set(),
+    host: { restUntil: 0, failures: 0, refusals: { status: 0, deployment: 0 } },
     failingScans: new Map(),
     config: defaultConfig,
   }

@@ -94,6 +94,7 @@ async function openAttempt(
   })
   deps.memory.attempts.set(view.record.id, attempt)
   show()
+  deps.wakeups.wake('host')
   deps.step('helm.intended')
 }
 

@@ -19,6 +19,7 @@ import type {
   TagRecord,
 } from './records.ts'
 import type { CredentialStore } from './credentials.ts'
+import type { HostStore } from './host.ts'
 import type { NotificationStore } from './notifications.ts'
 import type { PeopleStore } from './people.ts'
 import type { PromotionStore } from './promotions.ts'
@@ -32,6 +33,7 @@ import type { Mode } from '../../core/release/types.ts'
 export type * from './records.ts'
 export type * from './alerts.ts'
 export type * from './credentials.ts'
+export type * from './host.ts'
 export type * from './notifications.ts'
 export type * from './people.ts'
 export type * from './promotions.ts'
@@ -72,6 +74,7 @@ export interface Store
     PromotionStore,
     CredentialStore,
     WebhookStore,
+    HostStore,
     SettingsStore {
   /** All or nothing. Nested calls use the outer transaction. */
   transaction<T>(work: (store: Store) => Promise<T>): Promise<T>

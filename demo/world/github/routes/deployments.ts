@@ -1,6 +1,6 @@
 import { ApiProblem, loginOf, notFound, pageOf, type ApiCall, type Handler } from '../api-call.ts'
 import type { OperationName } from '../operations.ts'
-import { deploymentReply, deploymentStatusReply, statusReply } from '../replies.ts'
+import { checkRunReply, deploymentReply, deploymentStatusReply, statusReply } from '../replies.ts'
 import type { Deployment, GitHubState, Status } from '../state.ts'
 
 /** GitHub takes no longer description of a status. */
@@ -31,8 +31,18 @@ const listStatuses: Handler = async (github, { params, query }) => {
   return { status: 200, body: pageOf(found, query).map((status) => statusReply(github, status)) }
 }
 
+/** `latest`, as GitHub does unless told otherwise: the newest run of each name. */
+const listCheckRuns: Handler = async (github, { params, query }) => {
+  const sha = await github.bare.find(`${params['ref']}^{commit}`)
+  if (sha === undefined) throw new ApiProblem(422, `No commit found for SHA: ${params['ref']}`)
+  const newest = new Map(github.checkRuns.filter((run) => run.sha === sha).map((run) => [run.name, run]))
+  const runs = [...newest.values()].toReversed()
+  const body = { total_count: runs.length, check_runs: pageOf(runs, query).map((run) => checkRunReply(github, run)) }
+  return { status: 200, body }
+}
+
 const createDeployment: Handler = async (github, { body, caller }) => {
-  const given = body as { ref: string; environment?: string; description?: string }
+  const given = body as { ref: string; environment?: string; description?: string; payload?: Deployment['payload'] }
   const sha = await github.bare.find(`${given.ref}^{commit}`)
   if (sha === undefined) throw new ApiProblem(422, `No ref found for: ${given.ref}`)
   refuseLong(given.description)
@@ -43,6 +53,7 @@ const createDeployment: Handler = async (github, { body, caller }) => {
     environment: given.environment ?? 'production',
     description: given.description ?? null,
     author: loginOf(caller),
+    payload: given.payload ?? {},
     statuses: [],
   }
   github.deployments.push(deployment)
@@ -50,7 +61,10 @@ const createDeployment: Handler = async (github, { body, caller }) => {
 }
 
 const listDeployments: Handler = (github, { query }) => {
-  const found = github.deployments.filter(({ environment }) => [undefined, environment].includes(query['environment']))
+  const found = github.deployments.filter(
+    ({ environment, sha }) =>
+      [undefined, environment].includes(query['environment']) && [undefined, sha].includes(query['sha']),
+  )
   return { status: 200, body: pageOf(found.toReversed(), query).map((one) => deploymentReply(github, one)) }
 }
 
@@ -90,6 +104,7 @@ function refuseLong(description: string | undefined): void {
 export const deploymentRoutes = {
   'POST /repos/{owner}/{repo}/statuses/{sha}': createStatus,
   'GET /repos/{owner}/{repo}/commits/{ref}/statuses': listStatuses,
+  'GET /repos/{owner}/{repo}/commits/{ref}/check-runs': listCheckRuns,
   'POST /repos/{owner}/{repo}/deployments': createDeployment,
   'GET /repos/{owner}/{repo}/deployments': listDeployments,
   'POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses': createDeploymentStatus,
