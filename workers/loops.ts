@@ -332,7 +332,11 @@ function listen(
     wakeups.on('scan', (name) => (name === '' ? scanAll(deps, queues.scanning) : queues.scanning.wake(name))),
     wakeups.on('automate', (key) => automateFor(deps, queues.automating, key)),
     wakeups.on('write', (key) => writing.wake(key)),
-    wakeups.on('promote', (key) => wakePromotions(deps, queues.promoting, key)),
+    wakeups.on('promote', (key) => {
+      wakePromotions(deps, queues.promoting, key)
+      // What some check said may let looser gates through as well.
+      if (key === '') queues.guarding.wake('')
+    }),
     wakeups.on('propose', (branch) => queues.proposing.wake(branch)),
     wakeups.on('command', () => queues.commanding.wake('')),
     wakeups.on('webhook', (hook) => queues.heard.wake(hook)),

@@ -15,6 +15,7 @@ const gateWords: Record<Gate, string> = {
   acting: 'Acting enabled',
   freeze: 'Not frozen',
   approvals: 'Approved',
+  checks: 'Checks passed',
   soak: 'Soaked',
   'source-health': 'Healthy where it comes from',
   commit: 'Written to Git',
@@ -28,7 +29,7 @@ const gateWords: Record<Gate, string> = {
 const stages: readonly { title: string; gates: readonly Gate[] }[] = [
   { title: 'The tag', gates: ['seen', 'build-time', 'filter', 'newest', 'not-refused'] },
   { title: 'The release', gates: ['automation', 'no-hold', 'no-stop', 'acting'] },
-  { title: 'The gates', gates: ['freeze', 'approvals', 'soak', 'source-health'] },
+  { title: 'The gates', gates: ['freeze', 'approvals', 'checks', 'soak', 'source-health'] },
   { title: 'On its way', gates: ['commit', 'fetched', 'chart', 'values', 'deployed', 'healthy'] },
 ]
 

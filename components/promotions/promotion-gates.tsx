@@ -7,6 +7,7 @@ import { Section } from '../ui/card.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { RelativeTime } from '../ui/relative-time.tsx'
 import { StateIcon, stateText } from '../ui/state-icon.tsx'
+import { PromotionChecks } from './promotion-checks.tsx'
 import { TimedText } from './timed-text.tsx'
 import { overrideOffer, type Decision } from './promotion-actions.ts'
 import { gateLooks, gateNames, hasEnded, planChanged, separatedBecause, whoCouldOpen } from './promotion-state.ts'
@@ -71,6 +72,7 @@ function GateRow({
         <p className="text-xs text-muted">
           <TimedText text={gate.evidence} />
         </p>
+        {gate.gate === 'checks' && <PromotionChecks checks={promotion.checks} />}
         {shut && !hasEnded(promotion) && (
           <p className="mt-1 text-xs text-faint">
             {whoCouldOpen(gate).join(' ')} {notMe && <b className="font-medium text-wait">{notMe}</b>}

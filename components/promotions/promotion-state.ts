@@ -31,7 +31,7 @@ export function promotionLook({ state, applied }: Pick<Promotion, 'state' | 'app
 
 /** How a promotion stands, or what it waits for, where there is room for no more than two words. */
 export function shortWords({ state, applied, waitsFor }: Pick<Promotion, 'state' | 'applied' | 'waitsFor'>): string {
-  const first = (['approvals', 'freeze', 'health', 'soak'] as const).find((name) =>
+  const first = (['approvals', 'checks', 'freeze', 'health', 'soak'] as const).find((name) =>
     waitsFor.some(({ gate, verdict }) => gate === name && verdict === 'waiting'),
   )
   if (state === 'waiting' && first) return shortWaits[first]
@@ -41,6 +41,7 @@ export function shortWords({ state, applied, waitsFor }: Pick<Promotion, 'state'
 
 const shortWaits: Record<Gate['gate'], string> = {
   approvals: 'Needs approval',
+  checks: 'Checks run',
   freeze: 'Frozen',
   health: 'Source not healthy',
   soak: 'Soaking',
@@ -63,6 +64,7 @@ export const planChanged = 'The plan has changed: look at the new one first.'
 export const gateNames: Record<Gate['gate'], string> = {
   health: 'Health',
   soak: 'Soak time',
+  checks: 'Checks',
   approvals: 'Approval',
   freeze: 'Freeze',
 }

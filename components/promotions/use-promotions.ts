@@ -9,6 +9,7 @@ import {
   listPromotions,
   overrideGate,
   withdrawPromotion,
+  type Gate,
 } from '#lib/api/promotions.ts'
 import { useCommand } from '../commands/use-command.ts'
 import { keys } from '../live/query-keys.ts'
@@ -57,7 +58,7 @@ export function useDecisions(id: string, onDone?: () => void) {
     apply: (body: { planDigest: string; message?: string }) => apply.mutate({ params, body }, { onError }),
     approve: (body: { planDigest: string; decision: 'approve' | 'reject'; message?: string }) =>
       approve.mutate({ params, body }, { onError }),
-    override: (body: { planDigest: string; gate: 'health' | 'soak' | 'approvals' | 'freeze'; message: string }) =>
+    override: (body: { planDigest: string; gate: Gate['gate']; message: string }) =>
       override.mutate({ params, body }, { onError }),
     withdraw: (body: { message?: string }) => withdraw.mutate({ params, body }, { onError }),
   }

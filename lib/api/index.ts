@@ -1,6 +1,7 @@
 import type { Endpoint } from './endpoint.ts'
 import * as alerts from './alerts.ts'
 import * as audit from './audit.ts'
+import * as checks from './checks.ts'
 import * as deletions from './deletions.ts'
 import * as environments from './environments.ts'
 import * as gates from './gates.ts'
@@ -36,6 +37,7 @@ const subjects = {
   Notifications: notifications,
   Operations: operations,
   Promotions: promotions,
+  Checks: checks,
   Gates: gates,
   Pipeline: pipeline,
   Registries: registries,

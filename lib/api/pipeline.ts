@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { gateNames } from '#lib/core/gate/index.ts'
 import { endpoint } from './endpoint.ts'
 import { CommandAnswer, Message, Problem, Way } from './shared.ts'
 
 export const PipelineGate = z.object({
-  gate: z.enum(['health', 'soak', 'approvals', 'freeze']),
+  gate: z.enum(gateNames),
   /** `soak 30 min` */
   words: z.string(),
   /** Each of its rules as a sentence. */

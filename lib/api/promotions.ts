@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { gateNames } from '#lib/core/gate/index.ts'
+import { Check } from './checks.ts'
 import { endpoint } from './endpoint.ts'
 import { ById, CommandAnswer, EnvironmentName, Id, Limit, Message, Role, Time, pageOf } from './shared.ts'
 
@@ -22,7 +24,7 @@ const Who = z.object({ name: z.string(), emails: z.array(z.string()) })
 
 /** One gate in its order. `nextEvaluation`: when the clock alone may change the verdict. */
 export const Gate = z.object({
-  gate: z.enum(['health', 'soak', 'approvals', 'freeze']),
+  gate: z.enum(gateNames),
   verdict: z.enum(['passed', 'waiting', 'refused', 'overridden']),
   evidence: z.string(),
   nextEvaluation: Time.optional(),
@@ -113,6 +115,8 @@ export const PromotionDetail = Promotion.extend({
       at: Time,
     }),
   ),
+  /** What systems outside said, of those that are asked for. */
+  checks: z.array(Check),
   plan: Plan.optional(),
   commitText: z.string(),
 })
@@ -202,7 +206,7 @@ export const overrideGate = endpoint({
   summary: 'Open a gate for this very plan, with a reason',
   params: ById,
   body: decided.extend({
-    gate: z.enum(['health', 'soak', 'approvals', 'freeze']),
+    gate: z.enum(gateNames),
     message: Message.min(1, 'say why, so that the next person knows'),
   }),
   response: CommandAnswer,

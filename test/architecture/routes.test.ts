@@ -179,6 +179,7 @@ const table: Record<string, Least> = {
   'POST /api/v1/promotions/{id}/apply': 'deployer',
   'POST /api/v1/promotions/{id}/override': 'approver',
   'POST /api/v1/promotions/{id}/withdraw': 'deployer',
+  'POST /api/v1/promotions/{id}/checks': 'approver',
   'GET /api/v1/gates': 'viewer',
   'GET /api/v1/pipeline': 'viewer',
   'GET /api/v1/pipeline/file': 'viewer',

@@ -187,6 +187,7 @@ const always = {
   acting: (scene) => ({ ...scene, mode: 'observe' }),
   freeze: gate({ freeze: [{ from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z', reason: 'sale' }] }),
   approvals: gate({ approvals: 1 }),
+  checks: gate({ checks: ['ci/e2e'] }),
   soak: gate({ soak: '1h' }),
   'source-health': gate({ health: true }),
 } satisfies Partial<Record<WhyNotGate, Change>>
@@ -216,7 +217,7 @@ const last: Partial<Record<WhyNotGate, Change>> = {
 const running = (): Scene => release({ revision: 4 })({ ...inGit(), revision: 4 })
 
 function isAsked(name: string): boolean {
-  return ['freeze', 'approvals', 'soak', 'source-health'].includes(name)
+  return ['freeze', 'approvals', 'checks', 'soak', 'source-health'].includes(name)
 }
 
 /** One record says one thing: a release that failed does not wait as well. */

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '#demo/world/wait-until.ts'
 import { listAudit } from '#lib/api/audit.ts'
-import { lockRelease } from '#lib/api/release-commands.ts'
+import { reportCheck } from '#lib/api/checks.ts'
+import { listGates } from '#lib/api/gates.ts'
+import { applyPromotion, getPromotion, promote } from '#lib/api/promotions.ts'
+import { lockRelease, unlockRelease } from '#lib/api/release-commands.ts'
 import { listReleases } from '#lib/api/releases.ts'
+import { endedPromotion, headIsRead } from '#test/fixtures/promotion-work.ts'
 import { deployedAbove, startRunningProduct, type RunningProduct } from '#test/fixtures/running-product.ts'
 
 const anHourMs = String(60 * 60_000)
@@ -28,11 +32,12 @@ async function askedSince(line: number): Promise<string[]> {
 
 const lineOfLog = async () => (await product.gitLog()).filter(Boolean).length
 
-/** What GitHub shows, as somebody with a token sees it. */
-async function shown<T>(path: string): Promise<T> {
+/** What GitHub shows, or is told, as somebody with a token sees it. */
+async function shown<T>(path: string, told?: object): Promise<T> {
   const url = new URL(product.world.git.url)
   const answer = await fetch(`${url.origin}/api/v3/repos${url.pathname.replace('.git', '')}/${path}`, {
     headers: { authorization: `token ${url.password}` },
+    ...(told ? { method: 'POST', body: JSON.stringify(told) } : {}),
   })
   return (await answer.json()) as T
 }
@@ -126,5 +131,105 @@ describe('with the repository at GitHub', () => {
       return items.find(({ kind }) => kind === 'commit.done')
     })
     expect(author).toBe(`Admin <${done.actor}>`)
+  })
+})
+
+describe('checks as a gate', () => {
+  const gated = `environments:
+  - dev
+  - name: stg
+    gates: {checks: [ci/e2e, scan]}
+  - prod
+`
+  const gatesOf = (id: string) => product.call(getPromotion, { params: { id } })
+  const says = (words: string) => expect.stringContaining(words) as string
+  let atDev: string
+
+  /** CI says something of the commit that dev runs. */
+  const atGitHub = (state: string, description: string, context = 'ci/e2e', sha = atDev) =>
+    shown(`statuses/${sha}`, { state, context, description, target_url: 'https://ci.test/1' })
+
+  let tags = 0
+  async function promoted(): Promise<{ id: string; planDigest: string }> {
+    const dev = await revisionOf('podinfo-dev', 'dev')
+    await product.pushImage('podinfo', `dev-check${(tags += 1)}`)
+    await deployedAbove(product, 'podinfo-dev', 'dev', dev)
+    atDev = await product.git.head()
+    const planned = await product.call(promote, { body: { application: 'podinfo', to: 'stg' } })
+    await product.call(applyPromotion, { params: { id: planned.id }, body: { planDigest: planned.planDigest } })
+    return planned
+  }
+
+  beforeAll(async () => {
+    const { items } = await product.call(listReleases, { query: {} })
+    const id = items.find(({ name }) => name === 'podinfo-dev')?.id ?? ''
+    await product.call(unlockRelease, { params: { id }, body: {} })
+    await product.git.push({ 'wheelhouse.yaml': gated }, 'Gate stg by checks')
+    await headIsRead(product)
+    await waitUntil(
+      'the lock is gone',
+      async () => !(await product.git.read('releases/dev/podinfo.yaml')).includes('demo at noon'),
+    )
+  }, 120_000)
+
+  it('open when a status at GitHub and a report to the promotion say so, by a webhook and at once', async () => {
+    const [before, { id, planDigest }] = [await revisionOf('podinfo-rc', 'stg'), await promoted()]
+    const waiting = await waitUntil('it waits', async () => {
+      const seen = await gatesOf(id)
+      return seen.state === 'waiting' ? seen : undefined
+    })
+    expect(waiting.gates).toEqual([
+      expect.objectContaining({ gate: 'checks', verdict: 'waiting', evidence: says('scan has not reported yet') }),
+    ])
+    const report = {
+      params: { id },
+      body: { name: 'scan', state: 'success' as const, planDigest, description: 'Clean' },
+    }
+    await expect(
+      product.call(reportCheck, { ...report, body: { ...report.body, planDigest: 'another' } }),
+    ).rejects.toMatchObject({ status: 409 })
+    await expect(
+      product.call(reportCheck, { ...report, body: { ...report.body, name: 'scam' } }),
+    ).rejects.toMatchObject({ status: 400, message: says('asks for no check scam') })
+    await product.call(reportCheck, report)
+    await atGitHub('pending', 'Scenario 4 of 9')
+    await waitUntil('GitHub was heard', async () => {
+      const [gate] = (await gatesOf(id)).gates
+      return gate?.evidence === 'ci/e2e is not done: Scenario 4 of 9. scan passed: Clean.'
+    })
+    await atGitHub('success', '9 of 9')
+    const ended = await endedPromotion(product, id)
+    expect(ended).toMatchObject({ state: 'verified' })
+    expect(ended.checks).toEqual([
+      expect.objectContaining({ name: 'scan', state: 'success', by: expect.any(String) as string }),
+      expect.objectContaining({ name: 'ci/e2e', state: 'success', description: '9 of 9', url: 'https://ci.test/1' }),
+    ])
+    expect(await revisionOf('podinfo-rc', 'stg')).toBe(before + 1)
+  })
+
+  it('refuse what failed', async () => {
+    const [before, { id }] = [await revisionOf('podinfo-rc', 'stg'), await promoted()]
+    await atGitHub('failure', '3 of 9 failed')
+    expect(await endedPromotion(product, id)).toMatchObject({
+      state: 'refused',
+      reason: says('ci/e2e failed: 3 of 9 failed.'),
+    })
+    expect(await revisionOf('podinfo-rc', 'stg')).toBe(before)
+  })
+
+  it('hold the commit that takes them away, until they say yes to it', async () => {
+    const commit = await product.git.push({ 'wheelhouse.yaml': 'environments: [dev, stg, prod]\n' }, 'No more checks')
+    await headIsRead(product)
+    const loosening = async () =>
+      (await product.call(listGates, {})).items.find(({ environment }) => environment === 'stg')?.loosening
+    const held = await waitUntil('it is held', async () => {
+      const seen = await loosening()
+      return seen?.reason ? seen : undefined
+    })
+    expect(held.what).toEqual(['the check ci/e2e is not wanted', 'the check scan is not wanted'])
+    expect(held.askedOf).toEqual({ roles: ['approver'], separate: [] })
+    await atGitHub('success', '', 'ci/e2e', commit)
+    await atGitHub('success', '', 'scan', commit)
+    await waitUntil('it is taken up', async () => (await loosening()) === undefined)
   })
 })

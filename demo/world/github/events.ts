@@ -1,6 +1,6 @@
 import type { PushedRef } from '../git-backend.ts'
 import { pullReply } from './replies.ts'
-import type { GitHubState, Pull } from './state.ts'
+import type { GitHubState, Pull, Status } from './state.ts'
 
 const nobody = '0'.repeat(40)
 /** GitHub lists no more in one push. */
@@ -34,6 +34,22 @@ export async function pullRequestEvent(github: GitHubState, action: string, pull
     pull_request: await pullReply(github, pull),
     repository: repositoryOf(github),
     sender: accountOf(by),
+  }
+}
+
+/** https://docs.github.com/webhooks/webhook-events-and-payloads#status */
+export function statusEvent(github: GitHubState, { id, sha, state, context, description, targetUrl, author }: Status) {
+  return {
+    id,
+    sha,
+    name: `${github.owner}/${github.name}`,
+    context,
+    state,
+    description,
+    target_url: targetUrl,
+    branches: [],
+    repository: repositoryOf(github),
+    sender: accountOf(author),
   }
 }
 

@@ -6,6 +6,7 @@ import type { Store } from '../../ports/store/index.ts'
 import { alertStore } from './alerts.ts'
 import { auditStore } from './audit.ts'
 import { channelStore } from './channels.ts'
+import { checkStore } from './checks.ts'
 import { commandStore } from './commands.ts'
 import { credentialStore } from './credentials.ts'
 import { toFault } from './database-fault.ts'
@@ -104,6 +105,7 @@ function buildStore(session: Session, close: () => Promise<void>): Store {
     ...deliveryStore(session),
     ...historyStore(session),
     ...promotionStore(session),
+    ...checkStore(session),
     ...credentialStore(session),
     ...webhookStore(session),
     ...hostStore(session),

@@ -19,6 +19,7 @@ const grants = {
   'holds:write': { scope: 'environment', from: 'deployer' },
   'promotions:read': { scope: 'environment', from: 'viewer' },
   'promotions:write': { scope: 'environment', from: 'deployer' },
+  'promotions:check': { scope: 'environment', from: 'approver' },
   'promotions:approve': { scope: 'environment', from: 'approver' },
   'freezes:override': { scope: 'environment', from: 'approver' },
   'deletions:consent': { scope: 'environment', from: 'approver' },

@@ -24,6 +24,7 @@ export function permissionSteps(seen: WhyNotSeen, now: number): WhyNotStep[] {
       : step('acting', 'blocked', `${seen.environment} is only observed; acting is not enabled for it.`),
     gate('freeze', 'freeze', 'There are no freeze windows.'),
     gate('approvals', 'approvals', 'No approval is wanted.'),
+    gate('checks', 'checks', 'No check is wanted.'),
     gate('soak', 'soak', 'Nothing has to soak.'),
     gate('health', 'source-health', 'The health of the source is not asked for.'),
   ]

@@ -20,6 +20,7 @@ export const whyNotGates = [
   'acting',
   'freeze',
   'approvals',
+  'checks',
   'soak',
   'source-health',
   'commit',

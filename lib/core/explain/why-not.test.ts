@@ -115,6 +115,7 @@ const blockers: Record<WhyNotGate, [change: Change, says: string, next?: number]
   acting: [set({ mode: 'observe' }), 'only observed'],
   freeze: [gatesWith({ freeze: [{ kind: 'once', from: now - 1, to: next, reason: 'sale' }] }), 'sale', next],
   approvals: [gatesWith({ approvals: { count: 1, roles: ['approver'], separate: [] } }), 'missing'],
+  checks: [gatesWith({ checks: ['ci/e2e'] }), 'ci/e2e has not reported yet'],
   soak: [gatesWith({ soakMs: minute }), 'begin when it is healthy'],
   'source-health': [gatesWith({ health: true }), 'Pod a crashes'],
   commit: [set({ commit: { kind: 'refused', reason: 'protected.' } }), 'protected'],

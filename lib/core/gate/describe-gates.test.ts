@@ -7,6 +7,8 @@ const rows: [label: string, gates: Partial<Gates>, want: string[]][] = [
   ['none', {}, []],
   ['health', { health: true }, ['The source is healthy with what is promoted.']],
   ['soak', { soakMs: 5_400_000 }, ['The source has been healthy with it for 1 h 30 min.']],
+  ['a check', { checks: ['ci/e2e'] }, ['The check ci/e2e passed for this very plan.']],
+  ['checks', { checks: ['ci/e2e', 'scan'] }, ['The checks ci/e2e, scan passed for this very plan.']],
   [
     'one approval by anybody else',
     { approvals: { count: 1, roles: ['approver'], separate: ['requester', 'author'] } },
@@ -37,6 +39,8 @@ const shortRows: [label: string, gates: Partial<Gates>, now: number, want: strin
     0,
     ['healthy source', 'soak 30 min', '2 approvals'],
   ],
+  ['one check', { checks: ['ci/e2e'] }, 0, ['check ci/e2e']],
+  ['several checks', { checks: ['ci/e2e', 'scan'], approvals }, 0, ['2 checks', '2 approvals']],
   ['a freeze that is on', { freeze: week }, 5, ['frozen until 1970-01-02T00:00:00Z (shut)']],
   ['one that comes', { freeze: week }, -5, ['freeze from 1970-01-01T00:00:00Z']],
   ['one that is over', { freeze: week }, 86_400_000, ['no freeze ahead']],

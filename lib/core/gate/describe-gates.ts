@@ -4,10 +4,13 @@ import { formatDuration } from './source-gates.ts'
 import type { GateName, Gates } from './types.ts'
 
 /** What the gates of an environment ask for, one sentence each; empty = nothing. */
-export function describeGates({ health, soakMs, approvals, freeze }: Gates): string[] {
+export function describeGates({ health, soakMs, checks = [], approvals, freeze }: Gates): string[] {
   return [
     ...(health ? ['The source is healthy with what is promoted.'] : []),
     ...(soakMs > 0 ? [`The source has been healthy with it for ${formatDuration(soakMs)}.`] : []),
+    ...(checks.length > 0
+      ? [`${checks.length === 1 ? 'The check' : 'The checks'} ${checks.join(', ')} passed for this very plan.`]
+      : []),
     ...(approvals
       ? [
           `${approvals.count} ${approvals.count === 1 ? 'approval' : 'approvals'} by ${approvals.roles.join(' or ')}${
@@ -32,7 +35,7 @@ export interface GateWords {
 
 /** What the gates of an environment ask for in a few words each, in their order; empty = nothing. */
 export function gatesInWords(gates: Gates, now: number): GateWords[] {
-  const { health, soakMs, approvals, freeze } = gates
+  const { health, soakMs, checks = [], approvals, freeze } = gates
   const none = { health: false, soakMs: 0, approvals: undefined, freeze: [], override: [] }
   const open = (gate: GateName, words: string, only: Partial<Gates>): GateWords => ({
     gate,
@@ -43,6 +46,9 @@ export function gatesInWords(gates: Gates, now: number): GateWords[] {
   return [
     ...(health ? [open('health', 'healthy source', { health })] : []),
     ...(soakMs > 0 ? [open('soak', `soak ${formatDuration(soakMs)}`, { soakMs })] : []),
+    ...(checks.length > 0
+      ? [open('checks', checks.length === 1 ? `check ${checks[0]}` : `${checks.length} checks`, { checks })]
+      : []),
     ...(approvals
       ? [open('approvals', `${approvals.count} ${approvals.count === 1 ? 'approval' : 'approvals'}`, { approvals })]
       : []),

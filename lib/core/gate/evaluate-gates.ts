@@ -1,5 +1,6 @@
 import type { Role } from '../access/index.ts'
 import { evaluateApprovals, holdsOneOf, separatedAs } from './approvals.ts'
+import { evaluateChecks } from './evaluate-checks.ts'
 import { describeWindow, formatInstant, freezeAt } from './freeze.ts'
 import { sentence } from '../problem/index.ts'
 import { evaluateSource } from './source-gates.ts'
@@ -9,7 +10,13 @@ import type { GateInput, GateName, GateResult, Gates, Override, WhoCould } from 
 export const noGates: Gates = { health: false, soakMs: 0, freeze: [], override: [] }
 
 export function isGated(gates: Gates): boolean {
-  return gates.health || gates.soakMs > 0 || gates.approvals !== undefined || gates.freeze.length > 0
+  return (
+    gates.health ||
+    gates.soakMs > 0 ||
+    (gates.checks?.length ?? 0) > 0 ||
+    gates.approvals !== undefined ||
+    gates.freeze.length > 0
+  )
 }
 
 /** The gates that are in force, each with its verdict at `now` and why; in the order in which people read them. */
@@ -19,6 +26,7 @@ export function evaluateGates(input: GateInput, now: number): GateResult[] {
   const results: GateResult[] = []
   if (gates.health) results.push(evaluateSource('health', input, now, who))
   if (gates.soakMs > 0) results.push(evaluateSource('soak', input, now, who))
+  if (gates.checks?.length) results.push(evaluateChecks(input, gates.checks, who))
   if (gates.approvals) results.push(evaluateApprovals(input, gates.approvals))
   if (gates.freeze.length > 0) results.push(evaluateFreeze(input, now, who))
   return results.map((result) => applyOverride(result, input))

@@ -9,6 +9,8 @@ export { gateNames } from './types.ts'
 export type {
   Approval,
   ApprovalRule,
+  CheckReport,
+  ChecksSeen,
   FreezeWindow,
   GateInput,
   GateName,

@@ -35,6 +35,10 @@ describe('loosens', () => {
     ['another source', guarded({ health: true }), guarded({ health: true }, ['dev']), ['source']],
     ['a source less', guarded({ soakMs: hour }, ['stg', 'dev']), guarded({ soakMs: hour }), []],
     ['another source that nobody asks', guarded(rule()), guarded(rule(), ['dev']), []],
+    ['a check gone', guarded({ checks: ['e2e', 'scan'] }), guarded({ checks: ['scan'] }), ['checks']],
+    ['all checks gone', guarded({ checks: ['e2e', 'scan'] }), guarded({}), ['checks', 'checks']],
+    ['another check instead', guarded({ checks: ['e2e'] }), guarded({ checks: ['scan'] }), ['checks']],
+    ['a check more, in another order', guarded({ checks: ['e2e'] }), guarded({ checks: ['scan', 'e2e'] }), []],
     ['fewer approvals', guarded(rule()), guarded(rule({ count: 1 })), ['approvals']],
     ['more approvals', guarded(rule()), guarded(rule({ count: 3 })), []],
     [

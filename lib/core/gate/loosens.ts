@@ -16,6 +16,7 @@ export interface Loosening {
 export function loosens(before: GuardedEnvironment, after: GuardedEnvironment, now: number): Loosening[] {
   return [
     ...loosenedSource(before, after),
+    ...loosenedChecks(before.gates.checks, after.gates.checks),
     ...loosenedApprovals(before.gates.approvals, after.gates.approvals),
     ...loosenedFreeze(before.gates.freeze, after.gates.freeze, now),
     ...loosenedOverride(before, after),
@@ -29,6 +30,7 @@ export function strictest(a: GuardedEnvironment, b: GuardedEnvironment): Guarded
     gates: {
       health: a.gates.health || b.gates.health,
       soakMs: Math.max(a.gates.soakMs, b.gates.soakMs),
+      ...strictestChecks(a.gates.checks, b.gates.checks),
       ...strictestApprovals(a.gates.approvals, b.gates.approvals),
       freeze: [
         ...a.gates.freeze,
@@ -80,6 +82,12 @@ function loosenedSource(before: GuardedEnvironment, after: GuardedEnvironment): 
   return found
 }
 
+function loosenedChecks(before: readonly string[] = [], after: readonly string[] = []): Loosening[] {
+  return before
+    .filter((name) => !after.includes(name))
+    .map((name) => ({ gate: 'checks', what: `the check ${name} is not wanted` }))
+}
+
 function loosenedApprovals(before: ApprovalRule | undefined, after: ApprovalRule | undefined): Loosening[] {
   const gate = 'approvals'
   if (!before) return []
@@ -114,6 +122,11 @@ function least(allowed: readonly Role[]): number {
 
 function stricterRoles(a: readonly Role[], b: readonly Role[]): Role[] {
   return [...(least(a) >= least(b) ? a : b)]
+}
+
+function strictestChecks(a: readonly string[] = [], b: readonly string[] = []): { checks?: readonly string[] } {
+  const checks = [...new Set([...a, ...b])]
+  return checks.length > 0 ? { checks } : {}
 }
 
 function strictestApprovals(a: ApprovalRule | undefined, b: ApprovalRule | undefined): { approvals?: ApprovalRule } {

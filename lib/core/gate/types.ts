@@ -2,7 +2,7 @@ import type { Role } from '../access/types.ts'
 
 /** All times are milliseconds since the epoch unless they say otherwise. */
 
-export const gateNames = ['health', 'soak', 'approvals', 'freeze'] as const
+export const gateNames = ['health', 'soak', 'checks', 'approvals', 'freeze'] as const
 export type GateName = (typeof gateNames)[number]
 
 /** What has to be given before anything in an environment changes; each absent gate is open. */
@@ -11,9 +11,11 @@ export interface Gates {
   health: boolean
   /** Milliseconds for which the source must have been healthy with what is promoted, without a break; 0 = no soak. */
   soakMs: number
+  /** Names of what systems outside have to say yes to. */
+  checks?: readonly string[]
   approvals?: ApprovalRule
   freeze: FreezeWindow[]
-  /** Roles that may override health, soak and freeze with a reason; empty = nobody. Approvals only an admin overrides. */
+  /** Roles that may override health, soak, checks and freeze with a reason; empty = nobody. Approvals only an admin overrides. */
   override: Role[]
 }
 
@@ -64,6 +66,22 @@ export interface Approval {
   role?: Role
 }
 
+/** The newest word of a system outside about one check. */
+export interface CheckReport {
+  name: string
+  state: 'pending' | 'success' | 'failure'
+  /** What it was said of: what is about a commit is said of each plan that brings it. */
+  planDigest: string
+  /** One line. */
+  description?: string
+}
+
+export interface ChecksSeen {
+  reports: readonly CheckReport[]
+  /** Why the host of the repository could not be asked. */
+  unreachable?: string
+}
+
 export interface Override {
   gate: GateName
   by: Identity
@@ -108,6 +126,8 @@ export interface GateInput {
   authors: readonly Identity[]
   approvals: readonly Approval[]
   overrides: readonly Override[]
+  /** Absent = nobody has said anything. */
+  checks?: ChecksSeen
 }
 
 /** Who can get a gate to open, for "approver or admin; not ann, who asked for it". */

@@ -73,6 +73,7 @@ describe('promotion rules of wheelhouse.yaml', () => {
     ],
     ['approvals without a number', 'gates: { approvals: {} }', { approvals: { count: 1 } }],
     ['nobody kept apart', 'gates: { approvals: { separate: [] } }', { approvals: { separate: [] } }],
+    ['checks, each once', 'gates: { checks: [ci/e2e, scan, ci/e2e] }', { checks: ['ci/e2e', 'scan'] }],
     ['gates that say nothing', 'gates: {}', { ...noGates, override: ['approver'] }],
   ]
   it.each(short)('%s', (_label, fields, want) => {

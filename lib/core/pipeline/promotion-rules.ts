@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isTimeZone, noGates } from '../gate/index.ts'
 import type { ApprovalRule, FreezeWindow, Gates, WeekTime } from '../gate/types.ts'
-import { Duration, durationMs, Instant, Name, Reason } from './config-fields.ts'
+import { CheckName, Duration, durationMs, Instant, Name, Reason } from './config-fields.ts'
 import { tagTemplateProblem } from './tag-template.ts'
 import type { PromotionRules, WheelhouseConfig } from './types.ts'
 
@@ -48,12 +48,19 @@ type FreezeFile = z.infer<typeof Freeze>
 const GatesFile = z.strictObject({
   health: z.boolean().optional().describe('The source runs what is promoted and is healthy; default: false'),
   soak: Duration.optional().describe('How long the source must have been healthy with what is promoted'),
+  checks: z
+    .array(CheckName)
+    .max(20)
+    .optional()
+    .describe('Statuses or checks of the commit, or what is reported to the promotion, that have to pass'),
   approvals: Approvals.optional().describe('How many people, or count, roles and separate'),
   freeze: z.array(Freeze).max(50).optional(),
   override: z
     .array(Role)
     .optional()
-    .describe('Who may override health, soak and freeze with a reason; default: approver; approvals only an admin'),
+    .describe(
+      'Who may override health, soak, checks and freeze with a reason; default: approver; approvals only an admin',
+    ),
 })
 
 const notYet = new Set<unknown>(['merge'])
@@ -122,6 +129,7 @@ function toGates(file: z.infer<typeof GatesFile>): Gates {
   return {
     health: file.health ?? false,
     soakMs: file.soak === undefined ? 0 : durationMs(file.soak),
+    ...(file.checks?.length ? { checks: [...new Set(file.checks)] } : {}),
     ...(file.approvals === undefined ? {} : { approvals: toApprovals(file.approvals) }),
     freeze: (file.freeze ?? []).flatMap(toWindow),
     override: file.override ?? ['approver'],

@@ -13,7 +13,12 @@ describe('each problem says what to do', () => {
       /^Known there: environments, deletion, paths, applications, stop\.$/,
     ],
     ['an unknown key of an environment', prod('gatez: 1'), 4, /^Known there: name, .*gates/],
-    ['an unknown gate', prod('gates: {soack: 1h}'), 4, /^Known there: health, soak, approvals, freeze, override\.$/],
+    [
+      'an unknown gate',
+      prod('gates: {soack: 1h}'),
+      4,
+      /^Known there: health, soak, checks, approvals, freeze, override\.$/,
+    ],
     ['a bad duration', prod('gates: {soak: soon}'), 4, /How long the source must have been healthy/],
     ['a name used twice', 'environments:\n  - dev\n  - dev\n', 3, /Keep one/],
     ['a source that is none', prod('from: qa'), 4, /from dev/],

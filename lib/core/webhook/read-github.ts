@@ -35,6 +35,7 @@ export function readGitHub(event: string, payload: unknown): Told {
     case 'release':
     case 'workflow_run':
     case 'check_run':
+    case 'status':
       return { kind: 'progress' }
     case 'package':
     case 'registry_package':

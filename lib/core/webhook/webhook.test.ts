@@ -31,6 +31,7 @@ const right: Record<string, (payload: { ref?: string }) => string> = {
   release: () => 'promote',
   workflow_run: () => 'promote',
   check_run: () => 'promote',
+  status: () => 'promote',
   package: () => 'ignored: a package of kind npm, not an image',
 }
 

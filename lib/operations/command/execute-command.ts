@@ -13,6 +13,7 @@ import { configurePipeline } from './configure-pipeline.ts'
 import { decideDeletion } from './decide-deletion.ts'
 import { applyPromotion, approvePromotion, overrideGate, promote, withdrawPromotion } from './promote.ts'
 import { releaseTag } from './release-tag.ts'
+import { reportCheck } from './report-check.ts'
 import { operationOf } from './request-edit.ts'
 import { rollbackRelease } from './rollback-release.ts'
 import { askRelease } from './ask-release.ts'
@@ -156,6 +157,18 @@ const handlers: Record<string, Handler> = {
   async 'override-gate'(deps, command) {
     const said = Said.extend({ gate: z.enum(gateNames), message: z.string().min(1) }).parse(command.input)
     return overrideGate(deps, command, await openPromotion(deps, command, 'freezes:override'), said)
+  },
+  async 'report-check'(deps, command) {
+    const said = z
+      .object({
+        name: z.string(),
+        state: z.enum(['pending', 'success', 'failure']),
+        planDigest: z.string(),
+        description: z.string().optional(),
+        url: z.string().optional(),
+      })
+      .parse(command.input)
+    return reportCheck(deps, command, await openPromotion(deps, command, 'promotions:check'), said)
   },
   async 'withdraw-promotion'(deps, command) {
     const { message } = z.object({ message: z.string().optional() }).parse(command.input)

@@ -146,7 +146,8 @@ async function keep(deps: WorkerDeps, next: PromotionRecord, kind: string, actor
   deps.wakeups.wake('promote', next.id)
 }
 
-function assertPlan(promotion: PromotionRecord, planDigest: string): void {
+/** Nothing is said to what has ended, or about another plan than the one that stands. Throws `conflict`. */
+export function assertPlan(promotion: PromotionRecord, planDigest: string): void {
   if (hasEnded(promotion.state))
     throw new Fault('conflict', `This promotion is ${promotion.state}.`, { suggestion: 'Promote again.' })
   if (promotion.planDigest !== planDigest)

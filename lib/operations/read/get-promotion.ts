@@ -1,10 +1,13 @@
 import { Fault } from '#lib/core/fault/index.ts'
 import type { PromotionState } from '#lib/core/promotion/index.ts'
 import { commitText } from '#lib/core/commit/index.ts'
-import type { PlanRecord, PromotionRecord, Store } from '#lib/ports/store/index.ts'
+import type { CheckRecord, PlanRecord, PromotionRecord, Store } from '#lib/ports/store/index.ts'
 import { ask } from './caller.ts'
 import type { Caller } from './caller.ts'
 import { gateView, promotionView, type GateView, type PromotionView } from './promotion-view.ts'
+
+/** What a system outside said of the plan that stands. */
+export type CheckView = Pick<CheckRecord, 'name' | 'state' | 'description' | 'url' | 'by' | 'at'>
 
 export interface PromotionDetail extends PromotionView {
   gates: GateView[]
@@ -17,6 +20,7 @@ export interface PromotionDetail extends PromotionView {
     counts: boolean
     at: number
   }[]
+  checks: CheckView[]
   plan?: PlanRecord['plan'] & Omit<PlanRecord, 'plan'>
   /** What the commit will say. */
   commitText: string
@@ -24,7 +28,7 @@ export interface PromotionDetail extends PromotionView {
 
 /** One promotion with its plan, gates and timeline. Throws `not-found`, `forbidden`. */
 export async function getPromotion(
-  deps: { store: Pick<Store, 'getPromotion' | 'getPlan' | 'listApprovals' | 'getRelease'> },
+  deps: { store: Pick<Store, 'getPromotion' | 'getPlan' | 'listApprovals' | 'listChecks' | 'getRelease'> },
   caller: Caller,
   id: string,
 ): Promise<PromotionDetail> {
@@ -34,9 +38,10 @@ export async function getPromotion(
       suggestion: 'List them: GET /api/v1/promotions.',
     })
   ask(caller, 'promotions:read', record.environment)
-  const [plan, approvals, target] = await Promise.all([
+  const [plan, approvals, checks, target] = await Promise.all([
     deps.store.getPlan(id),
     deps.store.listApprovals(id),
+    deps.store.listChecks(id),
     deps.store.getRelease(record.release),
   ])
   return {
@@ -52,9 +57,17 @@ export async function getPromotion(
       counts: planDigest === record.planDigest,
       at,
     })),
+    checks: checksOf(record, checks),
     plan: plan && { ...plan.plan, digest: plan.digest, edits: plan.edits, chartVersion: plan.chartVersion },
     commitText: textOf(record, target ? `${target.namespace}:helmrelease/${target.name}` : record.release),
   }
+}
+
+/** One line for each word about the plan that stands, as the checks came; those that say nothing are in the gate's words. */
+function checksOf({ planDigest }: PromotionRecord, checks: readonly CheckRecord[]): CheckView[] {
+  return checks
+    .filter((check) => check.planDigest === planDigest)
+    .map(({ name, state, description, url, by, at }) => ({ name, state, description, url, by, at }))
 }
 
 function textOf({ id, facts, source, operation }: PromotionRecord, target: string): string {

@@ -29,6 +29,8 @@ export async function listGates(
   return { items }
 }
 
-function askedOf({ approvals }: Gates) {
-  return approvals && { roles: [...approvals.roles], separate: [...approvals.separate] }
+/** Where only checks stand in the way, whoever may override them. */
+function askedOf({ approvals, checks, override }: Gates): NonNullable<GatesView['loosening']>['askedOf'] {
+  if (approvals) return { roles: [...approvals.roles], separate: [...approvals.separate] }
+  return checks?.length && override.length > 0 ? { roles: [...override], separate: [] } : undefined
 }

@@ -4,6 +4,7 @@ import type { WheelhouseConfig } from '#lib/core/pipeline/index.ts'
 import type { Clock } from '#lib/ports/clock.ts'
 import type { PromotionRecord, ReleaseImage, ReleaseRecord, Store } from '#lib/ports/store/index.ts'
 import { guardInForce } from '../work/guards.ts'
+import { checksKept } from '../work/see-checks.ts'
 import { carriedBy, saidAbout, sourceSeen } from '../work/see-promotion.ts'
 import { allReleases } from './all-releases.ts'
 import { guardsFact } from './facts.ts'
@@ -71,6 +72,7 @@ async function inputOf(deps: Deps, asked: Asked): Promise<GateInput> {
       sources: source === undefined ? [] : [await sourceSeen(deps, source, at(source), facts)],
       requester: facts.requester,
       authors: facts.authors,
+      checks: await checksKept(deps, promotion),
       ...(await saidAbout(deps, promotion)),
     }
   }

@@ -24,6 +24,7 @@ export type CommandName =
   | 'approve-promotion'
   | 'apply-promotion'
   | 'override-gate'
+  | 'report-check'
   | 'withdraw-promotion'
   | 'approve-gates'
   | 'configure-pipeline'

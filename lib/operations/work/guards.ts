@@ -11,11 +11,14 @@ import {
 import { guardsOf, rulesOf } from '#lib/core/pipeline/index.ts'
 import type { GuardFact, GuardedRules, LooseningRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
+import { checksOfCommit } from './see-checks.ts'
 
-type Deps = Pick<WorkerDeps, 'store' | 'git' | 'clock' | 'settings' | 'memory' | 'wakeups'>
+type Deps = Pick<WorkerDeps, 'store' | 'git' | 'gitHost' | 'clock' | 'settings' | 'memory' | 'wakeups'>
 
 export const guardsFact = 'guards'
 type GuardMemory = Pick<Deps['memory'], 'releases' | 'config' | 'guards'>
+/** A check of a commit is looked for again after this. */
+const lookAgainMs = 60_000
 const none: GuardedRules = { gates: noGates }
 
 /** The gates that bind a release of this environment now, and what a commit that waits would loosen (§9.15). */
@@ -95,6 +98,9 @@ export async function judgeLoosenings(deps: Deps): Promise<number | undefined> {
       continue
     }
     if (verdict.kind === 'promotion' && verdict.until !== undefined) times.push(verdict.until)
+    // Its host may tell of a check by no webhook.
+    if (verdict.gates.some(({ gate, verdict: said }) => gate === 'checks' && said === 'waiting'))
+      times.push(deps.clock.now() + lookAgainMs)
     if (verdict.reason === loosening.reason) continue
     deps.memory.guards.set(environment, { accepted, loosening: { ...loosening, reason: verdict.reason } })
     await keep(deps)
@@ -135,10 +141,18 @@ async function judge(deps: Deps, environment: string, loosening: LooseningRecord
       requester: { emails: [author.email], name: author.name },
       authors: [{ emails: [author.email], name: author.name }],
       approvals,
-      overrides: [],
+      checks: await checksOfCommit(deps, commit, checksIn(accepted, committed), digest),
+      // Nothing reports to a commit of gates but its host: whoever may override may say so by approving.
+      overrides: approvals
+        .filter(({ decision }) => decision === 'approve')
+        .map((said) => ({ ...said, gate: 'checks', reason: 'approved the looser gates' })),
     },
     now,
   )
+}
+
+function checksIn(...sides: GuardedEnvironment[]): string[] {
+  return sides.flatMap(({ gates }) => gates.checks ?? [])
 }
 
 /** The role somebody has in an environment now. */

@@ -22,6 +22,7 @@ import { deployedImages } from './deployed-images.ts'
 import { guardInForce, roleNow } from './guards.ts'
 import { planPromotion } from './plan-promotion.ts'
 import { proposalOf } from './proposals.ts'
+import { seeChecks } from './see-checks.ts'
 
 /** After Helm is done the watches need a moment to show what it changed; a verdict before that is of what was. */
 export const settleMs = 3_000
@@ -271,8 +272,10 @@ export async function seeGates(deps: WorkerDeps, promotion: PromotionRecord): Pr
   const source = [...deps.memory.releases.values()].find(
     (record) => record.desired && record.application === application && record.environment === environment,
   )
+  const { gates } = guardInForce(deps, promotion).inForce
   return {
-    gates: guardInForce(deps, promotion).inForce.gates,
+    gates,
+    checks: await seeChecks(deps, promotion, gates.checks ?? []),
     carries: carriedBy(promotion),
     sources: environment === undefined ? [] : [await sourceSeen(deps, environment, source, facts)],
     requester: facts.requester,

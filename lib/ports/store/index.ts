@@ -18,6 +18,7 @@ import type {
   SnapshotRecord,
   TagRecord,
 } from './records.ts'
+import type { CheckStore } from './checks.ts'
 import type { CredentialStore } from './credentials.ts'
 import type { HostStore } from './host.ts'
 import type { NotificationStore } from './notifications.ts'
@@ -32,6 +33,7 @@ import type { Mode } from '../../core/release/types.ts'
 
 export type * from './records.ts'
 export type * from './alerts.ts'
+export type * from './checks.ts'
 export type * from './credentials.ts'
 export type * from './host.ts'
 export type * from './notifications.ts'
@@ -72,6 +74,7 @@ export interface Store
     NotificationStore,
     HistoryStore,
     PromotionStore,
+    CheckStore,
     CredentialStore,
     WebhookStore,
     HostStore,

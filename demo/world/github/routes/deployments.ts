@@ -1,4 +1,5 @@
 import { ApiProblem, loginOf, notFound, pageOf, type ApiCall, type Handler } from '../api-call.ts'
+import { statusEvent } from '../events.ts'
 import type { OperationName } from '../operations.ts'
 import { checkRunReply, deploymentReply, deploymentStatusReply, statusReply } from '../replies.ts'
 import type { Deployment, GitHubState, Status } from '../state.ts'
@@ -21,6 +22,7 @@ const createStatus: Handler = async (github, { params, body, caller }) => {
     author: loginOf(caller),
   }
   github.statuses.push(status)
+  github.hooks.emit('status', statusEvent(github, status))
   return { status: 201, body: statusReply(github, status) }
 }
 
