@@ -7,6 +7,10 @@ export const channelWords: Record<ChannelKind, { name: string; how: string }> = 
   discord: { name: 'Discord', how: 'One message that is edited in place.' },
   pagerduty: { name: 'PagerDuty', how: 'One incident there for one here; acknowledged and resolved with it.' },
   email: { name: 'E-mail', how: 'One mail, and one in its thread when it is over.' },
+  github: {
+    name: 'GitHub',
+    how: 'A status of the commit that runs, and its deployment; for a config repository that is there.',
+  },
   webhook: { name: 'Webhook', how: 'JSON for a program; signed where there is a key.' },
 }
 

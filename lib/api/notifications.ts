@@ -23,6 +23,7 @@ const Config = z.discriminatedUnion('kind', [
     from: Mail,
     to: z.array(Mail).min(1).max(50),
   }),
+  z.object({ kind: z.literal('github') }),
   z.object({ kind: z.literal('webhook') }),
 ])
 

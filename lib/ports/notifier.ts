@@ -1,10 +1,10 @@
-import type { ChannelConfig, ChannelSecrets, Message } from '../core/notification/index.ts'
+import type { ChannelSecrets, Message, SenderConfig } from '../core/notification/index.ts'
 
 /** A channel with its secrets, as only the worker has it. */
 export interface OpenChannel {
   /** Of `url`, the mail server, or the vendor. */
   host: string
-  config: ChannelConfig
+  config: SenderConfig
   secrets: ChannelSecrets
 }
 

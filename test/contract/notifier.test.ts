@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createHmac } from 'node:crypto'
 import { createNotifier } from '#lib/adapters/notify/index.ts'
-import type { ChannelConfig, ChannelSecrets, Message } from '#lib/core/notification/index.ts'
+import type { SenderConfig, ChannelSecrets, Message } from '#lib/core/notification/index.ts'
 import type { OpenChannel } from '#lib/ports/notifier.ts'
 import { startNotifyReceivers, type NotifyReceivers } from '#test/fakes/notify-receivers.ts'
 import { startSmtpServer, type SmtpServer } from '#test/fakes/smtp-server.ts'
@@ -45,7 +45,7 @@ const notifier = (insideHosts = ['127.0.0.1']) =>
     pagerDuty: server.url,
   })
 
-const channels: Record<ChannelConfig['kind'], () => { config: ChannelConfig; secrets: ChannelSecrets }> = {
+const channels: Record<SenderConfig['kind'], () => { config: SenderConfig; secrets: ChannelSecrets }> = {
   slack: () => ({ config: { kind: 'slack' }, secrets: { url: `${server.url}/services/T/B/secret` } }),
   'slack-app': () => ({ config: { kind: 'slack-app', channel: 'C1' }, secrets: { token: 'xoxb-right' } }),
   teams: () => ({ config: { kind: 'teams' }, secrets: { url: `${server.url}/workflows/abc?sig=secret` } }),
@@ -57,16 +57,16 @@ const channels: Record<ChannelConfig['kind'], () => { config: ChannelConfig; sec
   }),
   webhook: () => ({ config: { kind: 'webhook' }, secrets: { url: `${server.url}/hook`, signingKey: 'a signing key' } }),
 }
-const open = (kind: ChannelConfig['kind'], more: Partial<OpenChannel> = {}): OpenChannel => ({
+const open = (kind: SenderConfig['kind'], more: Partial<OpenChannel> = {}): OpenChannel => ({
   host: '127.0.0.1',
   ...channels[kind](),
   ...more,
 })
-const overHttp = (Object.keys(channels) as ChannelConfig['kind'][]).filter((kind) => kind !== 'email')
+const overHttp = (Object.keys(channels) as SenderConfig['kind'][]).filter((kind) => kind !== 'email')
 const last = () => server.received.at(-1)
 
 describe('every channel', () => {
-  it.each(Object.keys(channels) as ChannelConfig['kind'][])('%s takes a message', async (kind) => {
+  it.each(Object.keys(channels) as SenderConfig['kind'][])('%s takes a message', async (kind) => {
     expect(await notifier().send(open(kind), message)).toMatchObject({ kind: 'sent' })
     expect(server.received.length + mail.mails.length).toBe(1)
   })
@@ -94,7 +94,7 @@ describe('every channel', () => {
     expect(server.received).toEqual([])
   })
 
-  it.each(Object.keys(channels) as ChannelConfig['kind'][])(
+  it.each(Object.keys(channels) as SenderConfig['kind'][])(
     '%s of the inside is refused unless allowed',
     async (kind) => {
       expect(await notifier([]).send(open(kind), message)).toMatchObject({ kind: 'refused' })

@@ -64,6 +64,11 @@ describe('a channel', () => {
     expect(await opened(id)).toEqual(hook().secrets)
   })
 
+  it('at GitHub needs nothing but a name', async () => {
+    const answer = await create({ name: 'repository', config: { kind: 'github' }, secrets: {} })
+    expect(await answer.json()).toMatchObject({ host: 'the repository', config: { kind: 'github' }, secrets: [] })
+  })
+
   it('that is changed keeps them for the same host', async () => {
     const id = await made()
     expect((await change(id, hook({ name: 'other', secrets: {} }))).status).toBe(200)

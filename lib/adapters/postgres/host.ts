@@ -18,6 +18,13 @@ export function hostStore({ db }: Session): HostStore {
       ])
       return { commits, operations, replaced } satisfies HostSeen
     },
+    async activeHostDeployment(release) {
+      const row = await db.hostDeployment.findFirst({
+        where: { release, told: 'success', deployment: { not: null } },
+        orderBy: [{ at: 'desc' }, { operation: 'desc' }],
+      })
+      return row?.deployment ? { commit: row.commit, deployment: row.deployment } : undefined
+    },
     async saveHostDeployment({ operation, ...record }) {
       const columns = {
         ...record,

@@ -24,4 +24,5 @@ export {
   type Incident,
   type IncidentState,
   type SecretName,
+  type SenderConfig,
 } from './types.ts'

@@ -1,8 +1,23 @@
-export const channelKinds = ['slack', 'slack-app', 'teams', 'discord', 'pagerduty', 'email', 'webhook'] as const
+export const channelKinds = [
+  'slack',
+  'slack-app',
+  'teams',
+  'discord',
+  'pagerduty',
+  'email',
+  'github',
+  'webhook',
+] as const
 export type ChannelKind = (typeof channelKinds)[number]
 
 /** What a channel needs beside its secrets, as pages show it. */
 export type ChannelConfig =
+  | SenderConfig
+  /** The host of the config repository: statuses of commits, and deployments. */
+  | { kind: 'github' }
+
+/** Of those that are sent a message. */
+export type SenderConfig =
   /** An incoming webhook: it cannot edit what it said. */
   | { kind: 'slack' }
   /** A bot with `chat:write`; `channel` is its id. */
@@ -34,6 +49,7 @@ export const secretsOf: Record<ChannelKind, { needed: readonly SecretName[]; opt
   discord: { needed: ['url'], optional: [] },
   pagerduty: { needed: ['routingKey'], optional: [] },
   email: { needed: [], optional: ['password'] },
+  github: { needed: [], optional: [] },
   webhook: { needed: ['url'], optional: ['signingKey'] },
 }
 
@@ -48,6 +64,7 @@ export const followUps: Record<ChannelKind, 'edits' | 'states' | 'recovery'> = {
   discord: 'edits',
   pagerduty: 'states',
   email: 'recovery',
+  github: 'states',
   webhook: 'states',
 }
 

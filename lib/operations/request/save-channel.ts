@@ -96,6 +96,8 @@ function hostOf({ config, host, secrets }: GivenChannel, before: ChannelRecord |
     case 'email':
       if (!host) throw new Fault('invalid', 'The host of the mail server is needed.')
       return host
+    case 'github':
+      return 'the repository'
     case 'slack':
     case 'teams':
     case 'discord':

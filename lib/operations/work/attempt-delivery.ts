@@ -5,8 +5,9 @@ import type { Handle, OpenChannel, Sent } from '#lib/ports/notifier.ts'
 import type { ChannelRecord, DeliveryRecord, Store } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import { openChannel } from './open-channel.ts'
+import { tellCommit } from './tell-commit.ts'
 
-type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'settings' | 'lease' | 'notifier' | 'newId'>
+type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'settings' | 'memory' | 'lease' | 'notifier' | 'gitHost' | 'newId'>
 
 export interface Attempt {
   what: DeliveryRecord['what']
@@ -42,10 +43,13 @@ export async function attemptDelivery(
   return sent
 }
 
-async function tell(deps: Deps, channel: ChannelRecord, { what, message, handle }: Attempt): Promise<Sent> {
+async function tell(deps: Deps, channel: ChannelRecord, attempt: Attempt): Promise<Sent> {
+  const { what, message, handle, alert } = attempt
+  const { config } = channel
+  if (config.kind === 'github') return tellCommit(deps, message, { alert, handle })
   let open: OpenChannel
   try {
-    open = openChannel(deps, channel)
+    open = openChannel(deps, { ...channel, config })
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     return { kind: 'refused', reason: `${error.message} ${error.suggestion ?? ''}`.trim() }

@@ -18,7 +18,7 @@ import { settleAlerts } from './settle-alerts.ts'
 
 type Deps = Pick<
   WorkerDeps,
-  'store' | 'clock' | 'settings' | 'memory' | 'lease' | 'notifier' | 'newId' | 'log' | 'wakeups'
+  'store' | 'clock' | 'settings' | 'memory' | 'lease' | 'notifier' | 'gitHost' | 'newId' | 'log' | 'wakeups'
 >
 
 const firstRetryMs = 10_000

@@ -27,6 +27,8 @@ export interface HostStatusRecord extends Pick<CommitSeen, 'commit' | 'environme
 export interface HostStore {
   /** What the host does not know yet of operations begun at `since` or later; at most 50 of each kind. */
   untoldToHost(since: number): Promise<HostSeen>
+  /** The newest of a release that the host shows as active. */
+  activeHostDeployment(release: string): Promise<{ commit: string; deployment: string } | undefined>
   /** Creates or replaces. */
   saveHostDeployment(record: HostDeploymentRecord): Promise<void>
   /** Creates or replaces. */
