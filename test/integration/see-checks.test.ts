@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { evaluateGates, noGates } from '#lib/core/gate/index.ts'
+import { branchOfPromotion } from '#lib/operations/work/proposals.ts'
 import { checksKept, checksOfCommit, seeChecks } from '#lib/operations/work/see-checks.ts'
 import type { CheckRecord, PromotionRecord } from '#lib/ports/store/index.ts'
 import { startGitHubRepository, type GitHubRepositoryInTest } from '#test/fixtures/github-repository.ts'
@@ -95,6 +96,19 @@ describe('checks', () => {
     const { facts } = promotion()
     const about = promotion({ way: 'let-through', source: undefined, facts: { ...facts, commit: later } })
     expect(await verdict(about)).toContain('refused: ci/e2e failed.')
+  })
+
+  it('are read at the head of what is proposed, and nowhere else', async () => {
+    for (const name of names) atGitHub(name, 'success')
+    const about = promotion({ way: 'pull-request' })
+    expect(await verdict(about)).toBe('waiting: ci/e2e has not reported yet. scan has not reported yet.')
+    const proposed = await under.origin.push({ 'README.md': { text: 'proposed\n' } })
+    const branch = branchOfPromotion(about)
+    const scope = { kind: 'promotion' as const, environment: 'stg', promotion: about.id }
+    const made = { branch, scope, title: '', commit: proposed, content: '', writes: [], openedAt: 1 }
+    worker.deps.memory.proposals.set(branch, made)
+    atGitHub('ci/e2e', 'success', proposed)
+    expect(await verdict(about)).toBe('waiting: scan has not reported yet. ci/e2e passed.')
   })
 
   it('count for the plan that stands: of GitHub anew, of a report not', async () => {

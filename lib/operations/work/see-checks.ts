@@ -3,6 +3,7 @@ import type { CheckReport, ChecksSeen } from '#lib/core/gate/index.ts'
 import type { CommitCheck } from '#lib/ports/git-host.ts'
 import type { CheckRecord, PromotionRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
+import { proposalOf } from './proposals.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'gitHost' | 'memory'>
 
@@ -69,8 +70,9 @@ async function askHost(
   }
 }
 
-/** What is let through is a commit itself; else what the source runs came by one. */
+/** What is proposed is the head of its branch, what is let through a commit itself; else what the source runs came by one. */
 async function commitOf({ store, memory }: Deps, promotion: PromotionRecord): Promise<string | undefined> {
+  if (promotion.way === 'pull-request') return proposalOf({ memory }, promotion)?.commit
   const { facts, application, source: environment } = promotion
   if (facts.commit !== undefined) return facts.commit
   const source = [...memory.releases.values()].find(
