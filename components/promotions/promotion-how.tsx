@@ -4,16 +4,18 @@ import type { PromotionDetail } from '#lib/api/promotions.ts'
 import { Section } from '../ui/card.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Field, Input } from '../ui/field.tsx'
-import { Glyph } from '../ui/glyph.tsx'
+import { Glyph, type GlyphName } from '../ui/glyph.tsx'
 import { OutsideLink } from '../ui/outside-link.tsx'
 import { ChangeWay } from './change-way.tsx'
 import { isUnwritten, shortDigest, wayWords } from './promotion-state.ts'
+
+const wayGlyph = (way: string): GlyphName => (way === 'retag' ? 'tag' : way === 'merge' ? 'merge' : 'commit')
 
 /** What is brought, and under which tag. */
 export function PromotionImages({ promotion }: { promotion: PromotionDetail }) {
   if (promotion.images.length === 0) return null
   return (
-    <Section title={promotion.images.length === 1 ? 'Image' : 'Images'}>
+    <Section title={imagesTitle(promotion)}>
       <ul className="divide-y divide-line">
         {promotion.images.map((image) => (
           <li key={`${image.container}-${image.repository}`} className="px-4 py-2.5">
@@ -32,6 +34,12 @@ export function PromotionImages({ promotion }: { promotion: PromotionDetail }) {
   )
 }
 
+/** What is merged is not what runs on the left: that is only where it was tried. */
+function imagesTitle({ images, merge, from }: PromotionDetail): string {
+  if (merge && !merge.built) return `Runs in ${from ?? 'the source'}`
+  return images.length === 1 ? 'Image' : 'Images'
+}
+
 /** How it gets there, and what the commit says. */
 export function PromotionWay({
   promotion,
@@ -46,7 +54,7 @@ export function PromotionWay({
   return (
     <Section title="How">
       <p className="flex items-start gap-2.5 px-4 py-2.5">
-        <Glyph name={promotion.way === 'retag' ? 'tag' : 'commit'} className="mt-[3px] size-3.5 text-muted" />
+        <Glyph name={wayGlyph(promotion.way)} className="mt-[3px] size-3.5 text-muted" />
         <span className="min-w-0">
           {wayWords(promotion.way)}
           {promotion.pullRequest && (
@@ -77,7 +85,7 @@ export function PromotionWay({
       {asks && promotion.from && promotion.way !== 'let-through' && promotion.images.length > 0 && (
         <ChangeWay promotion={promotion} from={promotion.from} />
       )}
-      {promotion.commitText && promotion.way !== 'let-through' && (
+      {promotion.commitText && promotion.way !== 'let-through' && promotion.merge?.built !== false && (
         <details className="border-t border-line">
           <summary className="px-4 py-2 text-xs text-muted hover:text-fg">What the commit will say</summary>
           <pre className="mono px-4 pb-3 text-xs break-words whitespace-pre-wrap text-muted">

@@ -15,6 +15,7 @@ import type { Decision } from './promotion-actions.ts'
 import { PromotionGates } from './promotion-gates.tsx'
 import { PromotionHead } from './promotion-head.tsx'
 import { PromotionImages, PromotionWay } from './promotion-how.tsx'
+import { MergedSource, MergePlan } from './promotion-merge.tsx'
 import { PromotionPlan } from './promotion-plan.tsx'
 import { isUnwritten } from './promotion-state.ts'
 import { PromotionApprovals, PromotionTimeline } from './promotion-timeline.tsx'
@@ -38,6 +39,7 @@ function Promotion({ promotion }: { promotion: PromotionDetail }) {
   const [why, sayWhy] = useState('')
   const decisions = useDecisions(promotion.id)
   const apply = () => decisions.apply({ planDigest: seen, message: why.trim() || undefined })
+  const atSource = promotion.merge?.built ? undefined : promotion.merge
   const changed = isUnwritten(promotion.state) && seen !== promotion.planDigest
   return (
     <>
@@ -67,10 +69,11 @@ function Promotion({ promotion }: { promotion: PromotionDetail }) {
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,300px)_minmax(0,1fr)] lg:grid-rows-[auto_1fr] xl:grid-cols-[minmax(0,340px)_minmax(0,1fr)]">
         <PromotionGates promotion={promotion} changed={changed} onAsk={ask} />
         <div className="min-w-0 lg:col-start-2 lg:row-span-2 lg:row-start-1">
-          <PromotionPlan promotion={promotion} />
+          {atSource ? <MergePlan promotion={promotion} merge={atSource} /> : <PromotionPlan promotion={promotion} />}
         </div>
         <div className="grid min-w-0 gap-4">
           <PromotionImages promotion={promotion} />
+          {promotion.merge?.built && <MergedSource promotion={promotion} merge={promotion.merge} />}
           <PromotionWay promotion={promotion} why={why} onWhy={sayWhy} />
           <PromotionApprovals promotion={promotion} />
           <PromotionTimeline promotion={promotion} />

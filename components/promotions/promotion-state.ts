@@ -84,6 +84,8 @@ export function wayWords(way: string): string {
       return 'Commit the tag that runs in the source; the registry stays as it is.'
     case 'pull-request':
       return 'Propose it in a pull request, whose check holds the merge until the gates are open.'
+    case 'merge':
+      return 'Merge the source, let CI build it, then commit the tag of what it built.'
     case 'let-through':
       return 'Git says it already; the gates decide when it reaches the cluster.'
     default:

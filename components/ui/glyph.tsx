@@ -38,6 +38,14 @@ const shapes = {
       <path d="M1.8 8h3.8M10.4 8h3.8" />
     </>
   ),
+  merge: (
+    <>
+      <circle cx="4.4" cy="3.7" r="1.6" />
+      <circle cx="4.4" cy="12.3" r="1.6" />
+      <circle cx="11.7" cy="9" r="1.6" />
+      <path d="M4.4 5.3v5.4M4.4 5.3c.3 2.6 2.4 3.7 5.7 3.7" />
+    </>
+  ),
   copy: <path d="M5.5 5.5h7.5v8H5.5zM3 10.5V2.5h7.5" />,
   check: <path d="m3.5 8.4 3 3 6-6.6" />,
   cross: <path d="m4 4 8 8m0-8-8 8" />,

@@ -7,7 +7,8 @@ import { adminKubeconfig, startControlPlane } from './control-plane.ts'
 import { DirectoryLock } from './directory-lock.ts'
 import { ensureBareRepository } from './git-server.ts'
 import type { GitServerOptions } from './git-server.ts'
-import type { GitHubOptions } from './github/state.ts'
+import { ensureSourceRepository } from './github/source-repository.ts'
+import type { BesideOptions, GitHubOptions } from './github/state.ts'
 import { claimPorts } from './ports.ts'
 import { ProcessTable } from './process-table.ts'
 import { publishCharts } from './publish-charts.ts'
@@ -195,7 +196,9 @@ async function startGit({ ports, processes, places }: Site, options: WorldOption
   const directory = dirname(git.barePath)
   const file = join(directory, 'server.json')
   const config: GitServerOptions = { directory, port: ports.git, webhooks: options.webhooks?.git ?? [] }
-  const github = options.github && githubOptions(options.github, git, ports.git)
+  const source = join(directory, 'podinfo.git')
+  if (options.github) await ensureSourceRepository(source)
+  const github = options.github && githubOptions(options.github, git, source, ports.git)
   await writeFile(file, JSON.stringify(github ?? config), { mode: 0o600 })
   await processes.start({
     name: 'git',
@@ -210,6 +213,7 @@ async function startGit({ ports, processes, places }: Site, options: WorldOption
 function githubOptions(
   { token, personToken, hooks }: GitHubWorld,
   git: GitAddress,
+  source: string,
   port: number,
 ): GitHubOptions & { port: number } {
   return {
@@ -224,7 +228,14 @@ function githubOptions(
     ],
     hooks,
     requiredChecks: ['wheelhouse/gates'],
+    beside: [sourceOptions(source, hooks)],
   }
+}
+
+/** Nothing is merged there before its gates are open, either. */
+function sourceOptions(bare: string, hooks: GitHubWorld['hooks']): BesideOptions {
+  const place = { owner: githubOwner, name: 'podinfo', bare, defaultBranch: 'master' }
+  return { ...place, hooks, requiredChecks: ['wheelhouse/gates'] }
 }
 
 function findProgram(name: string): string | undefined {

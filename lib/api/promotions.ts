@@ -17,7 +17,7 @@ export const PromotionState = z.enum([
   'superseded',
   'rolled-back',
 ])
-export const PromotionWay = z.enum(['commit', 'retag', 'pull-request'])
+export const PromotionWay = z.enum(['commit', 'retag', 'pull-request', 'merge'])
 export type PromotionWay = z.infer<typeof PromotionWay>
 
 const Who = z.object({ name: z.string(), emails: z.array(z.string()) })
@@ -101,6 +101,40 @@ export const Plan = z.object({
 })
 export type Plan = z.infer<typeof Plan>
 
+const BranchAt = z.object({ branch: z.string(), commit: z.string() })
+
+/** What is merged in the source repository, for the way `merge`. */
+export const MergeOfSource = z.object({
+  repository: z.string(),
+  url: z.string(),
+  head: BranchAt,
+  base: BranchAt,
+  /** Commits that the branch had beyond what runs on the left, and that stay behind. */
+  newer: z.number().optional(),
+  /** Newest first, at most 50 of `count`. */
+  commits: z.array(z.object({ sha: z.string(), subject: z.string(), author: z.string(), url: z.string() })),
+  count: z.number(),
+  files: z.number(),
+  /** Tag on the merge commit. */
+  tag: z.string().optional(),
+  pull: z.object({ number: z.number(), url: z.string() }).optional(),
+  merged: z
+    .object({ commit: z.string(), at: Time, by: z.string().optional(), earlier: z.literal(true).optional() })
+    .optional(),
+  /** What CI is to build; `version`: this very tag. */
+  awaits: z.array(
+    z.object({
+      container: z.string(),
+      repository: z.string(),
+      filter: z.string(),
+      version: z.string().optional(),
+    }),
+  ),
+  /** CI has built it: the images of the promotion are these, and its plan is about them. */
+  built: z.boolean(),
+})
+export type MergeOfSource = z.infer<typeof MergeOfSource>
+
 export const PromotionDetail = Promotion.extend({
   gates: z.array(Gate),
   steps: z.array(z.object({ state: PromotionState, at: Time, reason: z.string() })),
@@ -119,6 +153,7 @@ export const PromotionDetail = Promotion.extend({
   checks: z.array(Check),
   plan: Plan.optional(),
   commitText: z.string(),
+  merge: MergeOfSource.optional(),
 })
 export type PromotionDetail = z.infer<typeof PromotionDetail>
 

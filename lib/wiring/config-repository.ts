@@ -45,7 +45,7 @@ export async function openGitHost(config: Config & { repository: string }, clock
   return createGitHost({ address, credential: await credentialOf(config.github), clock, timeoutMs })
 }
 
-async function credentialOf(access: GitHubAccess): Promise<GitHubCredential> {
+export async function credentialOf(access: GitHubAccess): Promise<GitHubCredential> {
   if (access.kind === 'token') return access
   const privateKey = await readFile(access.keyFile, 'utf8').catch((cause: unknown) => {
     throw new Fault('invalid', 'The key of the GitHub App cannot be read.', {

@@ -18,6 +18,7 @@ import { workerKey } from './process-keys.ts'
 import { enteredCredentials } from './entered-credentials.ts'
 import { registries } from './registries.ts'
 import { sourceCredentials } from './source-credentials.ts'
+import { sourceHosts } from './source-hosts.ts'
 import { withoutCredentials } from '#lib/operations/read/facts.ts'
 import { removeUnfinishedCharts } from '#lib/operations/work/sweep-charts.ts'
 import { emptyMemory, type LeaseGuard, type WorkerDeps, type WorkerSettings } from '#lib/operations/work/deps.ts'
@@ -78,6 +79,7 @@ export async function wireWorker(
     remoteText: createRemoteText(),
     notifier: createNotifier({ insideHosts: config.insideHosts, clock }),
     gitHost: await openGitHost(config, clock),
+    sourceHost: await sourceHosts(config, clock),
     log,
     newId: (prefix) => newId(prefix, clock.now(), randomBytes(10)),
     settings,

@@ -6,6 +6,7 @@ import type { ApiFault } from './faults.ts'
 import { findOperation, type FoundOperation } from './find-operation.ts'
 import type { OperationName } from './operations.ts'
 import { appRoutes, hourlyLimit } from './routes/apps.ts'
+import { compareRoutes } from './routes/compare.ts'
 import { deploymentRoutes } from './routes/deployments.ts'
 import { gitDataRoutes } from './routes/git-data.ts'
 import { issueRoutes } from './routes/issues.ts'
@@ -14,6 +15,7 @@ import type { GitHubState } from './state.ts'
 
 const routes: Record<OperationName, Handler> = {
   ...appRoutes,
+  ...compareRoutes,
   ...deploymentRoutes,
   ...gitDataRoutes,
   ...issueRoutes,
@@ -21,7 +23,8 @@ const routes: Record<OperationName, Handler> = {
 }
 
 export interface Api {
-  github: GitHubState
+  /** The first one answers what is about no repository. */
+  repositories: readonly GitHubState[]
   description: Description
   /** Told of every call and answer that is not in the description. */
   complain(problem: string): void
@@ -49,7 +52,7 @@ export async function answerApi(api: Api, url: URL, request: IncomingMessage, re
     return
   }
   api.heard(found.operation)
-  const fault = await api.github.faults.take(found.operation)
+  const fault = await (repositoryOf(api, found.params) ?? firstOf(api)).faults.take(found.operation)
   if (fault?.kind === 'silence') return
   if (fault?.kind === 'lost-answer') await replyOf(api, found, arrived)
   const reply = fault ? faultReply(fault, url) : await replyOf(api, found, arrived)
@@ -60,10 +63,12 @@ export async function answerApi(api: Api, url: URL, request: IncomingMessage, re
 }
 
 async function replyOf(api: Api, { operation, params }: FoundOperation, arrived: Arrived): Promise<ApiReply> {
-  const { github, description } = api
+  const { description } = api
   const query = Object.fromEntries(arrived.url.searchParams)
   try {
-    refuseStranger(github, params, arrived.url)
+    const github = params.owner === undefined ? firstOf(api) : repositoryOf(api, params)
+    if (!github) throw notFound()
+    refuseFormer(github, params, arrived.url)
     const caller = github.identities.callerOf(arrived.headers.authorization ?? '')
     if (!caller) throw new ApiProblem(401, 'Bad credentials')
     const problems = description.checkCall(operation, { params, query, body: arrived.body })
@@ -91,13 +96,22 @@ class Moved extends Error {
   }
 }
 
-/** Owner and repository as they are called now; a former name is sent on, whoever asks. */
-function refuseStranger(github: GitHubState, params: Record<string, string>, url: URL): void {
-  const { owner, repo } = params
-  if (owner === undefined || repo === undefined) return
-  const isFormer = owner === github.owner && github.formerNames.has(repo)
-  if (isFormer) throw new Moved(`${github.apiUrl}/repositories/1${url.pathname.split(`/${repo}`).slice(1).join('')}`)
-  if (owner !== github.owner || repo !== github.name) throw notFound()
+function firstOf({ repositories }: Pick<Api, 'repositories'>): GitHubState {
+  const [first] = repositories
+  if (!first) throw new Error('this GitHub has no repository')
+  return first
+}
+
+/** By owner and name, also by one that it had before. */
+function repositoryOf({ repositories }: Pick<Api, 'repositories'>, params: Record<string, string>) {
+  const { owner, repo = '' } = params
+  return repositories.find((one) => one.owner === owner && (one.name === repo || one.formerNames.has(repo)))
+}
+
+/** A former name is sent on, whoever asks. */
+function refuseFormer(github: GitHubState, { repo = '' }: Record<string, string>, url: URL): void {
+  if (!github.formerNames.has(repo)) return
+  throw new Moved(`${github.apiUrl}/repositories/1${url.pathname.split(`/${repo}`).slice(1).join('')}`)
 }
 
 function problemReply({ status, message, errors }: ApiProblem): ApiReply {

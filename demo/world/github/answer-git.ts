@@ -9,20 +9,21 @@ const gitPath = /^\/([^/]+)\/([^/]+?)(?:\.git)?(\/(?:info\/refs|git-upload-pack|
 
 /** Git's smart HTTP at `/owner/name.git`, with tokens as passwords. */
 export async function answerGit(
-  github: GitHubState,
+  repositories: readonly GitHubState[],
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const [, owner = '', name = '', rest = ''] = gitPath.exec(url.pathname) ?? []
-  const caller = github.identities.callerOf(request.headers.authorization ?? '')
+  const github = repositories.find((one) => one.owner === owner && (one.name === name || one.formerNames.has(name)))
+  const caller = repositories[0]?.identities.callerOf(request.headers.authorization ?? '')
   if (!caller || caller.kind === 'app') {
     request.resume()
     const body = 'remote: Invalid username or token. Password authentication is not supported for Git operations.\n'
     response.writeHead(401, { 'www-authenticate': 'Basic realm="GitHub"' }).end(body)
     return
   }
-  if (owner === github.owner && github.formerNames.has(name)) {
+  if (github?.formerNames.has(name)) {
     request.resume()
     const location = `${github.url}/${owner}/${github.name}.git${rest}${url.search}`
     response.writeHead(301, { location }).end()
@@ -30,7 +31,7 @@ export async function answerGit(
   }
   const isPush = rest === '/git-receive-pack' || url.searchParams.get('service') === 'git-receive-pack'
   const isAllowed = !isPush || caller.mayWrite
-  if (owner !== github.owner || name !== github.name || !isAllowed) {
+  if (!github || !isAllowed) {
     request.resume()
     const words = isAllowed ? 'Repository not found.' : `Permission to ${owner}/${name}.git denied to ${caller.login}.`
     response.writeHead(isAllowed ? 404 : 403, { 'content-type': 'text/plain' }).end(words)

@@ -22,8 +22,8 @@ export function repositoryReply(github: GitHubState) {
   }
 }
 
-export function refReply(github: GitHubState, ref: string, sha: string) {
-  const object = { type: 'commit', sha, url: `${github.repositoryUrl}/git/commits/${sha}` }
+export function refReply(github: GitHubState, ref: string, sha: string, type = 'commit') {
+  const object = { type, sha, url: `${github.repositoryUrl}/git/${type}s/${sha}` }
   return { ref, url: `${github.repositoryUrl}/git/${ref}`, object }
 }
 

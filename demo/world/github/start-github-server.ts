@@ -13,6 +13,8 @@ export interface GitHubServer {
   /** Of the repository, without credentials. */
   gitUrl: string
   github: GitHubState
+  /** The other repositories. */
+  beside: GitHubState[]
   /** Every operation that was asked for, in order. */
   readonly operations: OperationName[]
   /** `304 operation` for every conditional call that nothing had changed for. */
@@ -40,13 +42,15 @@ export interface GitHubServerOptions extends GitHubOptions {
 
 export async function startGitHubServer(options: GitHubServerOptions): Promise<GitHubServer> {
   const github = new GitHubState(options)
-  await github.bare.installHook()
+  const beside = (options.beside ?? []).map((one) => new GitHubState(one, github.identities))
+  const repositories = [github, ...beside]
+  await Promise.all(repositories.map(({ bare }) => bare.installHook()))
   const operations: OperationName[] = []
   const authorizations: string[] = []
   const complaints: string[] = []
   const conditional: string[] = []
   const api = {
-    github,
+    repositories,
     description: (description ??= new Description()),
     complain: (problem: string) => {
       complaints.push(problem)
@@ -61,25 +65,26 @@ export async function startGitHubServer(options: GitHubServerOptions): Promise<G
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     authorizations.push(request.headers.authorization ?? '')
     const url = new URL(request.url ?? '/', 'http://localhost')
-    if (!url.pathname.startsWith(`${apiPath}/`)) return answerGit(github, url, request, response)
+    if (!url.pathname.startsWith(`${apiPath}/`)) return answerGit(repositories, url, request, response)
     url.pathname = url.pathname.slice(apiPath.length)
     return answerApi(api, url, request, response)
   }
   const { server, answered } = createTrackedServer(answer, api.complain)
   const settled = async () => {
     await answered()
-    await github.hooks.settled()
+    await Promise.all(repositories.map(({ hooks }) => hooks.settled()))
   }
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port ?? 0, '127.0.0.1', resolve)
   })
-  github.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  for (const one of repositories) one.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     url: github.url,
     apiUrl: github.apiUrl,
     gitUrl: `${github.url}/${github.owner}/${github.name}.git`,
     github,
+    beside,
     operations,
     authorizations,
     complaints,

@@ -16,7 +16,14 @@ export interface GitHubOptions {
   hooks?: HookRegistration[]
   /** Statuses without which no pull request is merged, as protection rules of a branch ask for. */
   requiredChecks?: string[]
+  /** More repositories, for the same people and the same App. */
+  beside?: BesideOptions[]
 }
+
+export type BesideOptions = Pick<
+  GitHubOptions,
+  'owner' | 'name' | 'bare' | 'defaultBranch' | 'hooks' | 'requiredChecks'
+>
 
 export interface Pull {
   number: number
@@ -95,12 +102,13 @@ export class GitHubState {
   url = ''
   #ids = 1000
 
-  constructor(options: GitHubOptions) {
+  /** `identities`: those of another repository at the same GitHub. */
+  constructor(options: GitHubOptions, identities = new Identities(options.people ?? [], options.app)) {
     this.owner = options.owner
     this.name = options.name
     this.defaultBranch = options.defaultBranch
     this.bare = new BareRepository(options.bare)
-    this.identities = new Identities(options.people ?? [], options.app)
+    this.identities = identities
     this.hooks = new Hooks(options.hooks ?? [])
     this.requiredChecks = options.requiredChecks ?? []
   }

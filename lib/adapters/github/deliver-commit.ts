@@ -3,6 +3,7 @@ import { Fault } from '#lib/core/fault/index.ts'
 import type { CommitResult } from '#lib/ports/config-repository.ts'
 import type { GitHubClient } from './client.ts'
 import { GitHubRefusal } from './github-fault.ts'
+import { headOf } from './refs.ts'
 
 /**
  * Makes the same commit once more at GitHub, by its Git data API, and moves the branch to it. The tree's id proves that
@@ -41,17 +42,6 @@ async function makeCommit(client: GitHubClient, draft: CommitDraft): Promise<str
     committer: { ...draft.committer, date },
   })
   return made.sha
-}
-
-/** Where the branch stands now; undefined = it is gone. */
-async function headOf(client: GitHubClient, branch: string): Promise<string | undefined> {
-  try {
-    const ref = await client.read('GET /repos/{owner}/{repo}/git/ref/{ref}', { ref: `heads/${branch}` })
-    return ref.object.sha
-  } catch (error) {
-    if (error instanceof GitHubRefusal && error.status === 404) return undefined
-    throw error
-  }
 }
 
 /** 409 = the repository was emptied; 422 may be due to a head, or to objects, that are gone by now. */

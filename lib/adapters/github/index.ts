@@ -1,5 +1,6 @@
 export { createGitHost } from './create-git-host.ts'
 export { createGitHubRepository } from './create-github-repository.ts'
+export { createSourceHost } from './create-source-host.ts'
 export type { GitHubCredential } from './credentials.ts'
 export { readGitHubAddress } from './repository-address.ts'
 export type { GitHubAddress } from './repository-address.ts'

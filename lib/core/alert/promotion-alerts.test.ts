@@ -21,6 +21,11 @@ it.each(rows)('%s after %s ms: %s', (state, now, comesTo) => {
   for (const key of [...wanted.map((alert) => alert.key), ...kept]) expect(key).toBe('promotion rel-1 state')
 })
 
+it('tells of a build that does not come, long before a day has passed', () => {
+  const [alert] = promotionAlerts({ ...promotion, state: 'waiting', unbuilt: true }, hour).wanted
+  expect(alert).toMatchObject({ kind: 'promotion-waits', title: 'CI has not built podinfo for prod for 30 minutes' })
+})
+
 it('says what and why', () => {
   const [alert] = promotionAlerts({ ...promotion, state: 'waiting' }, 30 * hour).wanted
   expect(alert).toMatchObject({

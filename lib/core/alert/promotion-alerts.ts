@@ -11,6 +11,8 @@ export interface PromotionConditions {
   reason: string
   /** Milliseconds since the epoch: when it came into this state. */
   since: number
+  /** CI should long have built what was merged for it. */
+  unbuilt?: boolean
 }
 
 /** Milliseconds: whoever is to approve may sleep over it. */
@@ -38,6 +40,11 @@ export function promotionAlerts(promotion: PromotionConditions, now: number): Al
         kept: [],
       }
     case 'waiting':
+      if (promotion.unbuilt) {
+        const title = `CI has not built ${application} for ${environment} for 30 minutes`
+        const nextStep = 'Look at the build of the merge commit, and start it again; or withdraw the promotion.'
+        return { wanted: [{ ...about, kind: 'promotion-waits', title, nextStep }], kept: [] }
+      }
       if (now - since < patienceMs) return { wanted: [], kept: [key] }
       return {
         wanted: [

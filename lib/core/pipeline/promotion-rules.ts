@@ -63,13 +63,8 @@ const GatesFile = z.strictObject({
     ),
 })
 
-const notYet = new Set<unknown>(['merge'])
-
-const Way = z.enum(['commit', 'retag', 'pull-request'], {
-  error: ({ input }) =>
-    notYet.has(input)
-      ? `${String(input)} is not there yet; there are commit, retag and pull-request`
-      : 'is neither commit nor retag nor pull-request',
+const Way = z.enum(['commit', 'retag', 'pull-request', 'merge'], {
+  error: 'is neither commit nor retag nor pull-request nor merge',
 })
 
 /** What an environment of `wheelhouse.yaml` may say about promotions into it. */
@@ -79,7 +74,7 @@ export const promotionFields = {
     .optional()
     .describe('Environments it is promoted from; default: the one to the left; [] = none'),
   way: Way.optional().describe(
-    'retag: the same image gets a tag of this environment first; pull-request: proposed in one, which its gates hold; default: commit, or retag where the tag does not match the filter',
+    'retag: the same image gets a tag of this environment first; pull-request: proposed in one, which its gates hold; merge: the source is merged and built anew; default: commit, or retag where the tag does not match the filter',
   ),
   tag: z
     .string()

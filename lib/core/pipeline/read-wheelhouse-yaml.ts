@@ -26,6 +26,23 @@ const Environment = z.union([
     ...promotionFields,
   }),
 ])
+/** What Git takes as the name of a branch (git-check-ref-format), near enough to find a slip. */
+const Branch = z
+  .string()
+  .max(200)
+  .regex(/^(?![-/])[^\s~^:?*[\\]+$/, 'is no name of a branch')
+const Application = z.strictObject({
+  source: z
+    .string()
+    .max(1_000)
+    .optional()
+    .describe('Repository it is built from: owner/name or the address at GitHub, for the way merge'),
+  branches: z
+    .record(Name, Branch)
+    .optional()
+    .describe('Branch there by environment; default: its name, the default branch for the last environment'),
+  hold: HoldFile.optional(),
+})
 const Directory = z
   .string()
   .max(500)
@@ -39,9 +56,7 @@ export const WheelhouseYaml = z.strictObject({
   environments: z.array(Environment).max(200).optional().describe('In the order of promotion; absent: inferred'),
   deletion: Policy.optional().describe('For environments that say nothing themselves; default: ask'),
   paths: z.array(Directory).max(100).optional().describe('Directories with manifests; absent: namespaces and releases'),
-  applications: z
-    .record(Name, z.strictObject({ source: z.string().max(1_000).optional(), hold: HoldFile.optional() }))
-    .optional(),
+  applications: z.record(Name, Application).optional(),
   stop: Reason.optional().describe('Nothing is committed or deployed anywhere while this stands; the text says why'),
 })
 export type WheelhouseYaml = z.infer<typeof WheelhouseYaml>
@@ -132,7 +147,10 @@ function toConfig(file: WheelhouseYaml): WheelhouseConfig {
     deletion: { default: file.deletion ?? 'ask', environments: pick(({ deletion }) => deletion) },
     paths: (file.paths ?? []).map((path) => path.replace(/^(\.\/)+/, '').replace(/\/+$/, '')),
     applications: Object.fromEntries(
-      applications.map(([name, { source }]) => [name, source === undefined ? {} : { source }]),
+      applications.map(([name, { source, branches }]) => [
+        name,
+        { ...(source === undefined ? {} : { source }), ...(branches === undefined ? {} : { branches }) },
+      ]),
     ),
     holds: {
       environments: pick(({ hold }) => hold),

@@ -7,6 +7,8 @@ export interface Reserving {
   release: string
   state: PromotionState
   images: readonly { container: string; tag: string }[]
+  /** It waits for CI to build them from what it merged. */
+  building?: boolean
 }
 
 /**
@@ -14,7 +16,9 @@ export interface Reserving {
  * and automation leaves them alone until the commit is there.
  */
 export function reservedContainers(promotions: readonly Reserving[], release: string): Map<string, string> {
-  const writing = promotions.filter((promotion) => promotion.release === release && promotion.state === 'writing')
+  const writing = promotions.filter(
+    (promotion) => promotion.release === release && (promotion.state === 'writing' || promotion.building),
+  )
   return new Map(writing.flatMap(({ id, images }) => images.map(({ container }) => [container, id] as const)))
 }
 

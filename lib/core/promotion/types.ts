@@ -141,6 +141,26 @@ export interface PromotionSeen {
   rollback: RollbackSeen
 }
 
+/** What is said of a promotion at its pull request. */
+export interface Told {
+  state: 'pending' | 'success' | 'failure'
+  /** One line. */
+  description: string
+}
+
+/** What is done in the source repository, or with what came out of it. */
+export type MergeStep =
+  | { kind: 'open' }
+  /** From a branch of ours at the planned commit, in place of one that has moved on. */
+  | { kind: 'pin' }
+  | { kind: 'tell'; told: Told }
+  | { kind: 'merge'; number: number; head: string }
+  /** `by`: account at the host. */
+  | { kind: 'note-merged'; commit: string; by?: string }
+  | { kind: 'close'; number: number }
+  | { kind: 'tag'; name: string; commit: string }
+  | { kind: 'bring'; images: PromotedImage[] }
+
 /** The one thing to do next, the state it is in, and the reason that page, audit and log all show. */
 export type PromotionAction =
   /** `until` = when the clock alone may change the decision; absent = woken by what it waits for. */
@@ -151,6 +171,8 @@ export type PromotionAction =
   | { kind: 'write'; state: 'writing'; reason: string }
   /** Open a pull request with it, whose check its gates hold. */
   | { kind: 'propose'; state: 'waiting' | 'approved'; reason: string }
+  /** Something in the source repository, before there is anything to write. */
+  | { kind: 'source'; state: PromotionState; step: MergeStep; reason: string }
   /** Record that the release may take up what Git says, under this plan's digest. */
   | { kind: 'let-through'; state: 'deploying'; reason: string }
   /** Take the edit back from the writer, who has not pushed it. */

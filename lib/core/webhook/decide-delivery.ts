@@ -6,6 +6,8 @@ export interface Followed {
   /** Address of the config repository. */
   repository: string | undefined
   branch: string
+  /** Addresses of the repositories that applications are built from, or `owner/name`. */
+  sources: readonly string[]
   /** Image repositories in use. */
   watched: readonly { name: string }[]
 }
@@ -22,8 +24,10 @@ export function decideDelivery(told: Told, followed: Followed): DeliveryDecision
     case 'pushed':
       return decidePush(told, followed)
     case 'pull-request':
-      return isOurs(told.repository, followed)
-        ? handled([{ topic: 'fetch' }, { topic: 'promote' }, { topic: 'propose' }])
+      if (isOurs(told.repository, followed))
+        return handled([{ topic: 'fetch' }, { topic: 'promote' }, { topic: 'propose' }])
+      return isSource(told.repository, followed)
+        ? handled([{ topic: 'promote' }])
         : ignored(otherRepository(told.repository))
     case 'images':
       return decideImages(told.names, followed)
@@ -31,7 +35,9 @@ export function decideDelivery(told: Told, followed: Followed): DeliveryDecision
 }
 
 function decidePush({ repository, branch }: Extract<Told, { kind: 'pushed' }>, followed: Followed): DeliveryDecision {
-  if (repository !== undefined && !isOurs(repository, followed)) return ignored(otherRepository(repository))
+  if (repository !== undefined && !isOurs(repository, followed)) {
+    return isSource(repository, followed) ? handled([{ topic: 'promote' }]) : ignored(otherRepository(repository))
+  }
   if (branch !== undefined && branch !== followed.branch)
     return ignored(`branch ${branch.slice(0, 200)}, not ${followed.branch}`)
   return handled([{ topic: 'fetch' }])
@@ -47,6 +53,10 @@ function decideImages(names: readonly string[] | undefined, { watched }: Followe
 /** Host names differ between what a sender calls itself and how it is reached; owner and name do not. */
 function isOurs(fullName: string, { repository }: Followed): boolean {
   return repository !== undefined && ownerAndName(repository) === fullName.toLowerCase()
+}
+
+function isSource(fullName: string, { sources }: Followed): boolean {
+  return sources.some((source) => ownerAndName(source) === fullName.toLowerCase())
 }
 
 /** `owner/name` out of `https://host/owner/name.git`, `git@host:owner/name`, `ssh://…`, in lower case. */

@@ -10,6 +10,7 @@ import type { HookKind } from './types.ts'
 const followed: Followed = {
   repository: 'https://github.com/Codertocat/Hello-World.git',
   branch: 'master',
+  sources: ['acme/source', 'https://github.com/acme/other.git'],
   watched: ['ghcr.io/acme/api', 'index.docker.io/acme/web', 'registry.local:5000/acme/web', 'quay.io/acme/job'].map(
     (name) => ({ name }),
   ),
@@ -73,6 +74,8 @@ describe('a delivery', () => {
       'ignored: a/b is not the config repository',
     ],
     ['pull request elsewhere', 'github', 'pull_request', push('', 'a/b'), 'ignored: a/b is not the config repository'],
+    ['push to a source', 'github', 'push', push('refs/heads/dev', 'acme/Source'), 'promote'],
+    ['pull request at a source', 'github', 'pull_request', push('', 'acme/other'), 'promote'],
     ['push that says nothing', 'github', 'push', null, 'ignored: a push whose payload says too little'],
     ['no event at all', 'github', undefined, {}, 'ignored: unknown event '],
     [

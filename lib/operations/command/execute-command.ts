@@ -50,7 +50,7 @@ const Promote = z.object({
   application: z.string(),
   to: z.string(),
   from: z.string().optional(),
-  way: z.enum(['commit', 'retag', 'pull-request']).optional(),
+  way: z.enum(['commit', 'retag', 'pull-request', 'merge']).optional(),
   tags: z.record(z.string(), z.string()).optional(),
   message: z.string().optional(),
   bulk: z.string().optional(),

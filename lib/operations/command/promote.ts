@@ -5,6 +5,7 @@ import type { CommandRecord, PromotionRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from '../work/deps.ts'
 import { beginPromotion } from '../work/begin-promotion.ts'
 import { changePromotion } from '../work/change-promotion.ts'
+import { authorsOf } from '../work/make-merge.ts'
 import { makePromotion, type WantedPromotion } from '../work/make-promotion.ts'
 import { promotionAudit } from '../work/promotion-audit.ts'
 import type { CommandResult } from './execute-command.ts'
@@ -17,7 +18,7 @@ export async function promote(
   wanted: WantedPromotion & { message?: string; bulk?: string },
 ): Promise<CommandResult> {
   const made = await makePromotion(deps, wanted)
-  if (made.changes.length === 0)
+  if (made.changes.length === 0 && !made.merge)
     throw new Fault('conflict', `${made.target.name} runs what ${made.source.environment} runs already.`)
   const { actor } = command
   const begun = await beginPromotion(deps, made.target, {
@@ -31,7 +32,7 @@ export async function promote(
     facts: {
       cause: { kind: 'person', actor: actor.email, note: wanted.message },
       requester: { person: actor.id, emails: [actor.email], name: actor.name },
-      authors: [],
+      authors: made.merge ? authorsOf(made.merge) : [],
       message: wanted.message,
       bulk: wanted.bulk,
       images: made.images,
@@ -40,6 +41,7 @@ export async function promote(
       tagsFirst: made.tagsFirst,
       unpinned: made.unpinned,
       path: made.target.path,
+      sourceMerge: made.merge,
     },
   })
   if (begun.kind === 'empty') throw new Fault('conflict', 'Git says already what would be promoted.')

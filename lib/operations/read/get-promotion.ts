@@ -1,5 +1,5 @@
 import { Fault } from '#lib/core/fault/index.ts'
-import type { PromotionState } from '#lib/core/promotion/index.ts'
+import type { PromotionState, SourceMerge } from '#lib/core/promotion/index.ts'
 import { commitText } from '#lib/core/commit/index.ts'
 import type { CheckRecord, PlanRecord, PromotionRecord, Store } from '#lib/ports/store/index.ts'
 import { ask } from './caller.ts'
@@ -24,6 +24,13 @@ export interface PromotionDetail extends PromotionView {
   plan?: PlanRecord['plan'] & Omit<PlanRecord, 'plan'>
   /** What the commit will say. */
   commitText: string
+  /** For the way `merge`. */
+  merge?: MergeView
+}
+
+type MergeView = Omit<SourceMerge, 'ran' | 'pin' | 'from' | 'authors' | 'told' | 'refusal' | 'brought'> & {
+  /** CI has built it. */
+  built: boolean
 }
 
 /** One promotion with its plan, gates and timeline. Throws `not-found`, `forbidden`. */
@@ -59,6 +66,7 @@ export async function getPromotion(
     })),
     checks: checksOf(record, checks),
     plan: plan && { ...plan.plan, digest: plan.digest, edits: plan.edits, chartVersion: plan.chartVersion },
+    merge: record.facts.sourceMerge && mergeView(record.facts.sourceMerge),
     commitText: textOf(record, target ? `${target.namespace}:helmrelease/${target.name}` : record.release),
   }
 }
@@ -68,6 +76,25 @@ function checksOf({ planDigest }: PromotionRecord, checks: readonly CheckRecord[
   return checks
     .filter((check) => check.planDigest === planDigest)
     .map(({ name, state, description, url, by, at }) => ({ name, state, description, url, by, at }))
+}
+
+function mergeView(merge: SourceMerge): MergeView {
+  const { repository, url, head, base, newer, commits, count, files, tag, pull, merged, awaits, brought } = merge
+  return {
+    repository,
+    url,
+    head,
+    base,
+    newer,
+    commits,
+    count,
+    files,
+    tag,
+    pull,
+    merged,
+    awaits,
+    built: brought === true,
+  }
 }
 
 function textOf({ id, facts, source, operation }: PromotionRecord, target: string): string {

@@ -2,6 +2,7 @@ import { decideDelivery, type DeliveryDecision, type Told } from '#lib/core/webh
 import type { Clock } from '#lib/ports/clock.ts'
 import type { HookDeliveryRecord, Store } from '#lib/ports/store/index.ts'
 import type { Wakeups } from '#lib/ports/wakeups.ts'
+import { configInForce } from '../read/config-in-force.ts'
 import type { ShownConfig } from '../read/shown-config.ts'
 
 export interface DeliveryDeps {
@@ -40,7 +41,13 @@ export async function takeDelivery(
 
 async function decide({ store, shown }: DeliveryDeps, told: Told): Promise<DeliveryDecision> {
   const watched = told.kind === 'images' ? await store.listImageRepositories() : []
-  return decideDelivery(told, { repository: shown.repository, branch: shown.branch, watched })
+  const followed = { repository: shown.repository, branch: shown.branch, watched }
+  const decision = decideDelivery(told, { ...followed, sources: [] })
+  const isElsewhere = (told.kind === 'pushed' || told.kind === 'pull-request') && decision.verdict.kind === 'ignored'
+  if (!isElsewhere) return decision
+  const { applications } = await configInForce({ store, shown })
+  const sources = Object.values(applications).flatMap(({ source }) => (source === undefined ? [] : [source]))
+  return sources.length > 0 ? decideDelivery(told, { ...followed, sources }) : decision
 }
 
 function wakeFor({ wakeups }: DeliveryDeps, { wakes }: DeliveryDecision, { hook }: NewDelivery): void {

@@ -1,8 +1,9 @@
 import { evaluateGates } from '#lib/core/gate/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
-import { recordStep } from '#lib/core/promotion/index.ts'
+import { isAtSource, recordStep } from '#lib/core/promotion/index.ts'
 import type { PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
+import { planMerge } from './plan-merge.ts'
 import { planPromotion } from './plan-promotion.ts'
 import { promotionAudit } from './promotion-audit.ts'
 import { seeGates } from './see-promotion.ts'
@@ -20,7 +21,7 @@ export async function beginPromotion(deps: WorkerDeps, target: ReleaseRecord, dr
   const now = deps.clock.now()
   const promotion: PromotionRecord = { ...draft, state: 'planned', planDigest: '', steps: [], createdAt: now }
   const commit = deps.memory.snapshot?.commit
-  const planned = await planPromotion(deps, target, promotion)
+  const planned = await (isAtSource(draft.facts.sourceMerge) ? planMerge : planPromotion)(deps, target, promotion)
   if (planned.kind !== 'planned') return planned
   const { plan, facts } = planned
   const known = { ...promotion, planDigest: plan.digest, facts: { ...promotion.facts, ...facts } }

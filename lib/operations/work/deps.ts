@@ -14,6 +14,7 @@ import type { Log } from '#lib/ports/log.ts'
 import type { Notifier } from '#lib/ports/notifier.ts'
 import type { RemoteText } from '#lib/ports/remote-text.ts'
 import type { Registry } from '#lib/ports/registry.ts'
+import type { SourceHost } from '#lib/ports/source-host.ts'
 import type {
   AttemptRecord,
   GuardFact,
@@ -49,6 +50,11 @@ export interface WorkerDeps {
   notifier: Notifier
   /** Where the repository is, beyond Git; undefined = nothing is known of its host. */
   gitHost: GitHost | undefined
+  /**
+   * The repository that an application is built from, by what `readSource` made of its `source`. Fault `invalid` where it is
+   * not at the GitHub that there is a credential for.
+   */
+  sourceHost(source: { owner: string; name: string; url?: string }): SourceHost
   wakeups: Wakeups
   clock: Clock
   log: Log
@@ -78,6 +84,10 @@ export const steps = [
 export const promotionSteps = [
   'promotion.recorded',
   'promotion.before-tag',
+  'promotion.pull-opened',
+  'promotion.before-merge',
+  'promotion.merged',
+  'promotion.source-tagged',
   'promotion.tagged',
   'promotion.queued',
   'promotion.let-through',

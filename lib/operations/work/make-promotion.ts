@@ -2,12 +2,20 @@ import { Fault } from '#lib/core/fault/index.ts'
 import { formatImageRef, repositoryName } from '#lib/core/image/index.ts'
 import { pipelineGraph, rulesOf, sourcesOf, type PromotionWay } from '#lib/core/pipeline/index.ts'
 import { policyOf } from '#lib/core/policy/index.ts'
-import { chooseWay, matchesPolicy, nameTag, tagNameProblem, type PromotedImage } from '#lib/core/promotion/index.ts'
+import {
+  chooseWay,
+  matchesPolicy,
+  nameTag,
+  tagNameProblem,
+  type PromotedImage,
+  type SourceMerge,
+} from '#lib/core/promotion/index.ts'
 import type { Container, DocumentChange } from '#lib/core/values/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { ReleaseRecord } from '#lib/ports/store/index.ts'
 import { chartCarried } from './carry-chart.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
+import { makeMerge } from './make-merge.ts'
 
 export interface WantedPromotion {
   application: string
@@ -32,6 +40,8 @@ export interface MadePromotion {
   tagsFirst: boolean
   /** Why the chart is not pinned, though the target has gates. */
   unpinned?: string
+  /** What comes first where it goes by the source: there is nothing to change before CI has built it. */
+  merge?: SourceMerge
 }
 
 /** Image of the source and the container of the target it is for. */
@@ -67,6 +77,21 @@ export async function makePromotion(deps: WorkerDeps, wanted: WantedPromotion): 
     throw new Fault('invalid', 'There are no pull requests: the repository is not at GitHub.', {
       suggestion: 'Promote by commit or retag.',
     })
+  if (chosen.way === 'merge') {
+    const { application, to, tags } = wanted
+    const merge = await makeMerge(deps, { application, from: source.environment, to, tags, desired, pairs })
+    return {
+      target,
+      source,
+      way: 'merge',
+      wayReason: chosen.reason,
+      images: merge.from,
+      changes: [],
+      expects: {},
+      tagsFirst: false,
+      merge,
+    }
+  }
   const images: PromotedImage[] = []
   for (const pair of pairs) images.push(await nameImage(deps, wanted, chosen.way, pair, { source, origin, desired }))
   const changed = pairs.filter(({ to }, index) => to.image.tag !== images[index]?.tag)

@@ -11,7 +11,7 @@ export type PromotionPlanned =
       kind: 'planned'
       plan: PlanRecord
       /** What of `PromotionFacts` follows from the plan. */
-      facts: Pick<PromotionFacts, 'inputs' | 'chart'>
+      facts: Partial<Pick<PromotionFacts, 'inputs' | 'chart' | 'sourceMerge' | 'authors'>>
     }
   | { kind: 'refused'; problem: Problem }
   | { kind: 'empty' }

@@ -1,6 +1,12 @@
 import { repositoryName } from '#lib/core/image/index.ts'
 import { rulesOf } from '#lib/core/pipeline/index.ts'
-import { hasEnded, promotionBringing, type PromotedImage, type Reserving } from '#lib/core/promotion/index.ts'
+import {
+  hasEnded,
+  promotionBringing,
+  reservesForMerge,
+  type PromotedImage,
+  type Reserving,
+} from '#lib/core/promotion/index.ts'
 import type { DesiredRelease } from '#lib/core/release/types.ts'
 import type { PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { beginPromotion } from './begin-promotion.ts'
@@ -64,17 +70,19 @@ async function imageOf(
 }
 
 /** The promotions under way as far as they may reserve containers. */
-export function reserving({ memory }: Pick<WorkerDeps, 'memory'>): Reserving[] {
-  return [...memory.promotions.values()].map(({ facts, ...rest }) => ({ ...rest, images: facts.images }))
+export function reserving({ memory, clock }: Pick<WorkerDeps, 'memory' | 'clock'>): Reserving[] {
+  return [...memory.promotions.values()].map(({ facts, ...rest }) => {
+    return { ...rest, images: facts.images, building: reservesForMerge(facts.sourceMerge, rest.state, clock.now()) }
+  })
 }
 
 /** On its way already, or decided before: nobody is asked twice about the same images. */
 async function isKnown(
-  { memory, store }: WorkerDeps,
+  { memory, clock, store }: WorkerDeps,
   record: ReleaseRecord,
   images: readonly PromotedImage[],
 ): Promise<boolean> {
-  if (promotionBringing(reserving({ memory }), record.id, images) !== undefined) return true
+  if (promotionBringing(reserving({ memory, clock }), record.id, images) !== undefined) return true
   const { items } = await store.listPromotions({ release: record.id, limit: promotionsLookedAt })
   return items.some((promotion) => isDecided(promotion) && bringsAll(promotion, images))
 }

@@ -4,6 +4,8 @@ import { parseImageRef } from '#lib/core/image/index.ts'
 import {
   decidePromotion,
   hasEnded,
+  isAtSource,
+  isLate,
   promotionGates,
   recordStep,
   type PromotedImage,
@@ -13,10 +15,13 @@ import {
 import type { NewAudit, OperationRecord, PromotionRecord, Store, WriteRequest } from '#lib/ports/store/index.ts'
 import { changePromotion } from './change-promotion.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
+import { takeMergeStep } from './merge-step.ts'
+import { planMerge } from './plan-merge.ts'
 import { planPromotion } from './plan-promotion.ts'
 import { promotionAudit } from './promotion-audit.ts'
 import { branchOfPromotion } from './proposals.ts'
 import { rollBackPromotion } from './roll-back-promotion.ts'
+import { lookAtMerge } from './see-merge.ts'
 import { seePromotion, settleMs } from './see-promotion.ts'
 import { settleAlerts } from './settle-alerts.ts'
 import { commitIntent } from './write-audit.ts'
@@ -67,12 +72,16 @@ export async function runPromotion(deps: WorkerDeps, id: string): Promise<number
 async function settlePromotionAlerts(deps: WorkerDeps, promotion: PromotionRecord) {
   const { release, steps, createdAt } = promotion
   const since = steps.findLast(({ state }) => state === promotion.state)?.at ?? createdAt
-  await settleAlerts(deps, promotionScope(release), promotionAlerts({ ...promotion, since }, deps.clock.now()))
+  const [now, { sourceMerge: merge }] = [deps.clock.now(), promotion.facts]
+  const unbuilt = isAtSource(merge) && isLate(merge, now)
+  await settleAlerts(deps, promotionScope(release), promotionAlerts({ ...promotion, since, unbuilt }, now))
 }
 
 async function decide(deps: WorkerDeps, promotion: PromotionRecord, fresh: boolean) {
-  const seen = await seePromotion(deps, promotion, { fresh })
-  return { seen, action: decidePromotion(seen, deps.clock.now()) }
+  const atSource = isAtSource(promotion.facts.sourceMerge)
+  const seen = await seePromotion(deps, promotion, { fresh: fresh && !atSource })
+  const action = atSource ? await lookAtMerge(deps, promotion, seen) : undefined
+  return { seen, action: action ?? decidePromotion(seen, deps.clock.now()) }
 }
 
 async function record(
@@ -130,6 +139,9 @@ async function act(deps: WorkerDeps, promotion: PromotionRecord, action: Promoti
       return
     case 'propose':
       await write(deps, promotion)
+      return
+    case 'source':
+      await takeMergeStep(deps, promotion, action.step)
       return
     case 'replan':
       await replan(deps, promotion)
@@ -271,7 +283,8 @@ function operationLetThrough(deps: WorkerDeps, promotion: PromotionRecord, id: s
 /** The newest state of things, for whoever looks at it next; nobody is bound to the old plan yet. */
 async function replan(deps: WorkerDeps, promotion: PromotionRecord): Promise<void> {
   const target = deps.memory.releases.get(promotion.release)
-  const planned = target && (await planPromotion(deps, target, promotion))
+  const plan = isAtSource(promotion.facts.sourceMerge) ? planMerge : planPromotion
+  const planned = target && (await plan(deps, target, promotion))
   if (planned?.kind !== 'planned') return
   await changePromotion(deps, promotion, async (latest) => {
     const next = {

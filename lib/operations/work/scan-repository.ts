@@ -9,6 +9,7 @@ import { keepTags, presentTags, type ImageScan } from './image-scan.ts'
 import { usesByRepository, usesByTag } from './image-uses.ts'
 import { canDecide, readBuildTimes } from './read-build-times.ts'
 import { settleAlerts } from './settle-alerts.ts'
+import { wakeAwaiting } from './wake-awaiting.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'registry' | 'clock' | 'log' | 'memory' | 'settings' | 'wakeups'>
 
@@ -48,6 +49,7 @@ async function readRepository(deps: Deps, scan: ImageScan, etag: string | undefi
   const list = await scan.registry.listTags(scan.address, { etag })
   const isRead = list.kind === 'read'
   if (isRead) await storeTagList(deps, scan, list.tags)
+  if (isRead) wakeAwaiting(deps, scan.name)
   if (isRead && canDecide(scan)) deps.wakeups.wake('automate', scan.name)
   const unreadable = await readTimes(deps, scan)
   if (await checkRunningTags(deps, scan)) await readTimes(deps, scan)

@@ -61,7 +61,7 @@ export async function seePromotion(
         ? await planSeen(deps, promotion, target)
         : { kind: 'ready', digest: promotion.planDigest },
     // What nobody in particular asked for needs nobody's click.
-    applied: letsThrough || facts.cause.kind === 'tag' || facts.applied?.planDigest === promotion.planDigest,
+    applied: letsThrough || facts.cause.kind === 'tag' || isApplied(promotion),
     cancelled: facts.cancelled,
     images:
       written || !target
@@ -88,6 +88,11 @@ export async function seePromotion(
     verify: rules.verify,
     rollback: await rollbackSeen(deps, facts.rollback),
   }
+}
+
+/** Somebody clicked for this plan; or for merging the source, of which the image is only what follows. */
+function isApplied({ facts: { applied, sourceMerge }, planDigest }: PromotionRecord): boolean {
+  return applied?.planDigest === planDigest || (applied !== undefined && sourceMerge?.brought !== undefined)
 }
 
 /** Its release was told to take it up. */
@@ -277,11 +282,16 @@ export async function seeGates(deps: WorkerDeps, promotion: PromotionRecord): Pr
     gates,
     checks: await seeChecks(deps, promotion, gates.checks ?? []),
     carries: carriedBy(promotion),
-    sources: environment === undefined ? [] : [await sourceSeen(deps, environment, source, facts)],
+    sources: environment === undefined ? [] : [await sourceSeen(deps, environment, source, ranBefore(facts))],
     requester: facts.requester,
     authors: facts.authors,
     ...(await saidAbout(deps, promotion)),
   }
+}
+
+/** What has to have run in the source: where it was built anew for the target, the image that it was built after. */
+function ranBefore({ images, chart, sourceMerge }: PromotionRecord['facts']) {
+  return { images: sourceMerge?.from ?? images, chart }
 }
 
 /** What it brings, in words. */

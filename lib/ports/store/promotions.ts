@@ -1,6 +1,12 @@
 import type { GateName, Gates, Identity } from '../../core/gate/index.ts'
 import type { Plan } from '../../core/plan/index.ts'
-import type { PromotedImage, PromotionCarrier, PromotionState, PromotionStep } from '../../core/promotion/index.ts'
+import type {
+  PromotedImage,
+  PromotionCarrier,
+  PromotionState,
+  PromotionStep,
+  SourceMerge,
+} from '../../core/promotion/index.ts'
 import type { DocumentChange } from '../../core/values/index.ts'
 import type { Page } from './index.ts'
 import type { Cause } from './records.ts'
@@ -24,6 +30,8 @@ export interface PromotionFacts {
   path: string
   /** Commit whose content is let through, for what Git says already. */
   commit?: string
+  /** What is merged at the source, for the way `merge`. */
+  sourceMerge?: SourceMerge
   /** Chart that it brings: digest and `name version`; absent = the one that is deployed. */
   chart?: { digest: string; name: string }
   /** Why the chart of a gated environment goes on to follow what its document names; for the plan. */

@@ -11,7 +11,7 @@ const getRef: Handler = async (github, { params }) => {
   const ref = `refs/${params['ref']}`
   const sha = await github.bare.find(ref)
   if (sha === undefined) throw notFound()
-  return { status: 200, body: refReply(github, ref, sha) }
+  return { status: 200, body: refReply(github, ref, sha, await github.bare.git(['cat-file', '-t', sha])) }
 }
 
 const createRef: Handler = async (github, { body, caller }) => {
@@ -35,6 +35,17 @@ const updateRef: Handler = async (github, { params, body, caller }) => {
   if (!(await github.bare.moveRef(ref, sha, before))) throw new ApiProblem(422, 'Update is not a fast forward')
   await github.pushed({ ref, before, after: sha }, loginOf(caller))
   return { status: 200, body: refReply(github, ref, sha) }
+}
+
+const deleteRef: Handler = async (github, { params, caller }) => {
+  const ref = `refs/${params['ref']}`
+  const before = await github.bare.find(ref)
+  // The description has no body for this one.
+  if (before === undefined) return { status: 422 }
+  refuseProtected(github, ref)
+  await github.bare.git(['update-ref', '-d', ref, before])
+  await github.pushed({ ref, before, after: '0'.repeat(40) }, loginOf(caller))
+  return { status: 204 }
 }
 
 const createBlob: Handler = async (github, { body }) => {
@@ -85,6 +96,17 @@ const getBranch: Handler = async (github, { params }) => {
   return { status: 200, body: { name: branch, protected: isProtected, commit: { sha, commit: {} } } }
 }
 
+const getTag: Handler = async (github, { params }) => {
+  const sha = params['tag_sha'] ?? ''
+  const text = await github.bare.git(['cat-file', 'tag', sha]).catch(() => undefined)
+  if (text === undefined) throw notFound()
+  const field = (name: string) => new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1] ?? ''
+  const object = { sha: field('object'), type: field('type'), url: `${github.repositoryUrl}/git/commits/${sha}` }
+  const message = text.split('\n\n').slice(1).join('\n\n').trim()
+  const url = `${github.repositoryUrl}/git/tags/${sha}`
+  return { status: 200, body: { sha, tag: field('tag'), message, object, url } }
+}
+
 async function commitReply(github: GitHubState, sha: string) {
   const format = '--format=%T%x1f%P%x1f%an%x1f%ae%x1f%aI%x1f%cn%x1f%ce%x1f%cI%x1f%B'
   const printed = await github.bare.git(['show', '--no-patch', format, sha])
@@ -125,8 +147,10 @@ export const gitDataRoutes = {
   'GET /repos/{owner}/{repo}/git/ref/{ref}': getRef,
   'POST /repos/{owner}/{repo}/git/refs': createRef,
   'PATCH /repos/{owner}/{repo}/git/refs/{ref}': updateRef,
+  'DELETE /repos/{owner}/{repo}/git/refs/{ref}': deleteRef,
   'POST /repos/{owner}/{repo}/git/blobs': createBlob,
   'POST /repos/{owner}/{repo}/git/trees': createTree,
   'POST /repos/{owner}/{repo}/git/commits': createCommit,
   'GET /repos/{owner}/{repo}/git/commits/{commit_sha}': getCommit,
+  'GET /repos/{owner}/{repo}/git/tags/{tag_sha}': getTag,
 } satisfies Partial<Record<OperationName, Handler>>
