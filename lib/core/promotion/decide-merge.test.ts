@@ -49,7 +49,7 @@ function decide(
     images: [],
     open: decidePromotion({ ...all, applied: true }, now).kind === 'write',
     acts: all.stopped === undefined,
-    cancelled: all.cancelled !== undefined,
+    abandoned: all.cancelled !== undefined,
     ...seen,
   }
   return decideMerge(facts, decidePromotion(all, now), now)
@@ -226,12 +226,15 @@ describe('before it is merged', () => {
     })
   })
 
-  it('one that is taken back closes its pull request once that is told', () => {
-    const cancelled = { cancelled: 'ann' }
-    const first = decide(cancelled, opened, {})
+  it.each<[label: string, promotion: Partial<PromotionSeen>]>([
+    ['is taken back', { cancelled: 'ann' }],
+    ['is passed by another way', { newer: [{ id: 'pr-3', state: 'planned' }] }],
+  ])('one that %s closes its pull request once that is told', (_label, promotion) => {
+    const first = decide(promotion, opened, { abandoned: true })
     if (first.kind !== 'source' || first.step.kind !== 'tell') throw new Error('nothing is told')
     const key = toldKey({ ...source, pull }, first.step.told)
-    expect(decide(cancelled, { ...opened, told: key }, {})).toMatchObject({ kind: 'source', step: { kind: 'close' } })
+    const then = decide(promotion, { ...opened, told: key }, { abandoned: true })
+    expect(then).toMatchObject({ kind: 'source', step: { kind: 'close' } })
   })
 })
 

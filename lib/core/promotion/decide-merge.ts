@@ -33,8 +33,8 @@ export interface MergeSeen {
   open: boolean
   /** Wheelhouse acts in this environment, and nothing stops it. */
   acts: boolean
-  /** Somebody took it back. */
-  cancelled: boolean
+  /** Somebody took it back, or goes another way by now: nobody needs its pull request. */
+  abandoned: boolean
 }
 
 /** How long the host has to find out about conflicts, and how long it is left alone once it has said no. */
@@ -93,7 +93,8 @@ function decideOpen(
 ): PromotionAction {
   const { merge } = seen
   const number = merge.pull?.number ?? 0
-  if (general.kind === 'supersede' || general.kind === 'replan') return general
+  // A newer one of this way takes the pull request over.
+  if (general.kind === 'replan' || (general.kind === 'supersede' && !seen.abandoned)) return general
   if (merge.ran && there !== merge.head.commit && seen.acts && !ends(general)) {
     const { branch, commit } = merge.head
     const reason = `${branch} has moved on; ${shortCommit(commit)}, which was planned, goes on by itself.`
@@ -105,8 +106,7 @@ function decideOpen(
   if (merge.told !== toldKey(merge, told) && seen.acts) {
     return step(state, { kind: 'tell', told }, verdict.kind === 'write' ? told.description : verdict.reason)
   }
-  if (verdict.kind === 'refuse' && seen.cancelled && seen.acts)
-    return step(state, { kind: 'close', number }, verdict.reason)
+  if (ends(verdict) && seen.abandoned && seen.acts) return step(state, { kind: 'close', number }, verdict.reason)
   if (verdict.kind === 'wait') return { ...verdict, until: Math.min(verdict.until ?? Infinity, now + lookAgainMs) }
   if (verdict.kind !== 'write') return verdict
   if (conflicts === undefined) {

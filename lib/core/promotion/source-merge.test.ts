@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Policy } from '../policy/index.ts'
 import { readSource } from './read-source.ts'
+import { reservedContainers } from './reservation.ts'
 import { branchesOf } from './source-branch.ts'
 import { buildPatienceMs, reservesForMerge, type SourceMerge } from './source-merge.ts'
 import { commitNamedBy, isBuiltFrom, tagOfCommit } from './tag-of-commit.ts'
@@ -79,6 +80,16 @@ describe('a source repository', () => {
     [undefined, { ok: false }],
   ]
   it.each(rows)('%s', (source, read) => expect(readSource('podinfo', source)).toMatchObject(read))
+})
+
+it('reserves the containers of what is being built for one release alone', () => {
+  const images = [{ container: 'app', tag: 'dev-1' }]
+  const promotions = [
+    { id: 'pr-1', release: 'stg', state: 'waiting' as const, images, building: true },
+    { id: 'pr-2', release: 'prod', state: 'waiting' as const, images },
+  ]
+  expect(reservedContainers(promotions, 'stg')).toEqual(new Map([['app', 'pr-1']]))
+  expect(reservedContainers(promotions, 'prod').size).toBe(0)
 })
 
 describe('automation leaves the containers to a promotion', () => {

@@ -15,7 +15,7 @@ import {
 import type { NewAudit, OperationRecord, PromotionRecord, Store, WriteRequest } from '#lib/ports/store/index.ts'
 import { changePromotion } from './change-promotion.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
-import { takeMergeStep } from './merge-step.ts'
+import { takeMergeStep } from './take-merge-step.ts'
 import { planMerge } from './plan-merge.ts'
 import { planPromotion } from './plan-promotion.ts'
 import { promotionAudit } from './promotion-audit.ts'

@@ -44,9 +44,14 @@ export async function lookAtMerge(
     images,
     acts: seen.stopped === undefined,
     open: decidePromotion({ ...alike, applied: true }, now).kind === 'write',
-    cancelled: seen.cancelled !== undefined,
+    abandoned: seen.cancelled !== undefined || goesAnotherWay(deps, seen),
   }
   return decideMerge(mergeSeen, decidePromotion(alike, now), now)
+}
+
+function goesAnotherWay({ memory }: WorkerDeps, { newer }: PromotionSeen): boolean {
+  const newest = memory.promotions.get(newer.at(-1)?.id ?? '')
+  return newest !== undefined && newest.way !== 'merge'
 }
 
 interface SourceSeen extends Pick<MergeSeen, 'pull' | 'tag' | 'images'> {
