@@ -7,12 +7,7 @@ import { isWebAddress } from './web-address.ts'
 export function OutsideLink({ href, className, children }: { href: string; className?: string; children: ReactNode }) {
   if (!isWebAddress(href)) return <span className={className}>{children}</span>
   return (
-    <a
-      className={classNames('link whitespace-nowrap', className)}
-      href={href}
-      target="_blank"
-      rel="noreferrer"
-    >
+    <a className={classNames('link whitespace-nowrap', className)} href={href} target="_blank" rel="noreferrer">
       {children}
       <Glyph name="external" className="ml-1 inline size-3" />
       <span className="sr-only"> (opens in a new tab)</span>
