@@ -38,6 +38,8 @@ export interface ConfigRepository {
   readAnchor(ref: string, name: string): Promise<Anchor | undefined>
   /** Puts a commit with that file alone on top of `after`, and pushes the ref by compare-and-swap. */
   pushAnchor(request: AnchorRequest): Promise<CommitResult>
+  /** What the remote lets us do. Throws Fault `git-unreachable` where it does not answer. */
+  tryAccess(trial: AccessTrial): Promise<Access>
   /** By operation, the commit that carries `Wheelhouse-Op: <operation>` among the newest `limit` of the branch. */
   findOperations(operations: readonly string[], limit: number): Promise<Map<string, string>>
 }
@@ -103,3 +105,25 @@ export interface AnchorRequest {
   /** Commit the ref stands at; undefined = it is to be made. */
   after: string | undefined
 }
+
+export interface AccessTrial {
+  /** A ref outside the branches is pushed and removed again; else a push is asked for, and nothing written. */
+  write: boolean
+  /** With the deploy key of this id alone. Default: as everything else is done. */
+  key?: string
+}
+
+export type Access =
+  | { kind: 'write' }
+  /** `reason`: the host's words on a push. */
+  | { kind: 'read'; reason: string }
+  | { kind: 'none'; reason: string }
+
+/** By what the worker gets at the repository. `host` with its port, where that is not the usual one. */
+export type RepositoryReach =
+  | { kind: 'github-app'; host: string; appId: string }
+  | { kind: 'github-token'; host: string }
+  | { kind: 'deploy-key'; host: string }
+  | { kind: 'password'; host: string }
+  | { kind: 'anonymous'; host: string }
+  | { kind: 'local' }

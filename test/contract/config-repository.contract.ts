@@ -297,6 +297,15 @@ function writingContract(start: () => Promise<RepositoryUnderTest>): void {
     expect((await repository.fetch())?.commit).toBe(parent)
   })
 
+  it('tries what it may do, and leaves nothing of that', async () => {
+    const refs = () => bench.under.origin.git(['ls-remote', bench.under.origin.bare])
+    const before = await refs()
+    expect(await bench.repository.tryAccess({ write: false })).toEqual({ kind: 'write' })
+    expect(await refs()).toBe(before)
+    expect(await bench.repository.tryAccess({ write: true })).toEqual({ kind: 'write' })
+    expect(await refs()).toBe(before)
+  })
+
   it('says protected, with the reason, where the branch takes pull requests alone', async () => {
     await bench.under.protect()
     const parent = (await bench.repository.head())?.commit ?? ''

@@ -11,6 +11,9 @@ const refusals: readonly RegExp[] = [
   /permission to .* denied/i,
   /access denied/i,
   /write access to repository not granted/i,
+  /marked as read only/i,
+  /does not have write access/i,
+  /not allowed to push/i,
   /host key verification failed/i,
   /requested url returned error: 40[1345]/i,
   /repository '?[^\n]*'? ?not found/i,
@@ -22,11 +25,29 @@ export function isRefusal(stderr: string): boolean {
   return refusals.some((pattern) => pattern.test(stderr))
 }
 
+/** What ssh says of a host that shows another key than the one that is trusted; undefined = it is not about that. */
+function wrongHostKey(stderr: string): string | undefined {
+  if (!/host key verification failed|host identification has changed/i.test(stderr)) return undefined
+  const shown = /(SHA256:[A-Za-z0-9+/]{43})/.exec(stderr)?.[1]
+  return `The Git host does not prove itself with the key that is trusted${shown ? `: it shows ${shown}` : ''}. Nothing was sent to it.`
+}
+
 /** Fault for a fetch, a listing or a push that failed for what `stderr` tells. */
 export function gitFault(what: string, stderr: string): Fault {
+  const hostKey = wrongHostKey(stderr)
+  if (hostKey !== undefined) {
+    return new Fault('git-refused', hostKey, {
+      suggestion: 'Compare the fingerprint with what the host publishes, then pin the new key in Settings, Repository.',
+    })
+  }
   const message = `${what}: ${lastWords(stderr)}`
   if (/redirect|requested url returned error: 30\d/i.test(stderr)) {
     return new Fault('git-refused', message, { suggestion: 'Enter the address the Git host redirects to.' })
+  }
+  if (/permission denied \(publickey/i.test(stderr)) {
+    return new Fault('git-refused', message, {
+      suggestion: 'Enter the deploy key of Settings, Repository at the Git host, with write access.',
+    })
   }
   if (isRefusal(stderr)) {
     return new Fault('git-refused', message, { suggestion: 'Check the address and the credentials of the repository.' })
@@ -75,7 +96,7 @@ export function readPush(code: number, stdout: string, stderr: string): PushAnsw
     return { kind: isProtection(reason) ? 'protected' : 'refused', reason }
   }
   if (code === 0 && line !== undefined) return { kind: 'pushed' }
-  if (isRefusal(stderr)) return { kind: 'refused', reason: lastWords(stderr) }
+  if (isRefusal(stderr)) return { kind: 'refused', reason: wrongHostKey(stderr) ?? lastWords(stderr) }
   return { kind: 'failed' }
 }
 

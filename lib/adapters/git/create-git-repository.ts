@@ -1,4 +1,5 @@
 import { Fault } from '#lib/core/fault/index.ts'
+import { sshHostOf } from '#lib/core/ssh/index.ts'
 import type {
   BlobContent,
   CommitInfo,
@@ -11,13 +12,15 @@ import { pushAnchor, readAnchor } from './anchor.ts'
 import type { DeliverCommit } from './commit-draft.ts'
 import { exportDirectory } from './export-directory.ts'
 import { fetchBranch, followedRefs, isAncestor, isRefName, resolveRef } from './fetch-branch.ts'
-import { parseGitAddress, type GitIdentity } from './git-address.ts'
+import { parseGitAddress, type GitAddress, type GitIdentity } from './git-address.ts'
 import { gitEnvironment, secretsOf } from './git-environment.ts'
-import { Mirror } from './mirror.ts'
+import { Mirror, type MirrorOptions } from './mirror.ts'
 import type { ObjectReader } from './object-reader.ts'
 import { parseCommit } from './parse-commit.ts'
 import { propose, readBranch, removeBranch } from './propose.ts'
+import { openSshJob, type SshAccess } from './ssh-job.ts'
 import { normalisePath, resolveInTree } from './tree.ts'
+import { tryAccess } from './try-access.ts'
 import { writeCommit } from './write-commit.ts'
 
 export interface GitRepositoryOptions {
@@ -27,7 +30,9 @@ export interface GitRepositoryOptions {
   /** A directory of this repository alone, made if need be. One process at a time. */
   mirrorDir: string
   /** As a function it is asked before every command that reaches the remote: for credentials that run out. */
-  identity?: GitIdentity | (() => Promise<GitIdentity>)
+  identity?: HttpIdentity | (() => Promise<HttpIdentity>)
+  /** Keys for an address of SSH; without it nothing proves us there. */
+  ssh?: SshAccess
   /** How a commit that was made in the mirror becomes the head of the branch. Default: `git push`. */
   deliver?: DeliverCommit
   /** Certificate authority of the Git host, PEM. */
@@ -37,6 +42,8 @@ export interface GitRepositoryOptions {
   timeoutMs: number
   log: Log
 }
+
+type HttpIdentity = Pick<GitIdentity, 'username' | 'password'>
 
 export interface GitRepository extends ConfigRepository {
   /** `maxBytes`: size from which a blob is `too-large`; default 5 MiB. */
@@ -51,16 +58,8 @@ const defaultMaxBytes = 5 * 1024 * 1024
 export function createGitRepository(options: GitRepositoryOptions): GitRepository {
   const address = parseGitAddress(options.url)
   if (!isRefName(options.branch)) throw new Fault('invalid', 'This is not the name of a branch.')
-  const { branch, timeoutMs, caFile, log, identity = {}, mirrorDir: dir } = options
-  const callerAs = (known: GitIdentity) => ({
-    env: gitEnvironment(dir, address, known, process.env),
-    secrets: secretsOf(address, known),
-  })
-  const callers =
-    typeof identity === 'function'
-      ? { caller: callerAs({}), remoteCaller: async () => callerAs(await identity()) }
-      : { caller: callerAs(identity) }
-  const mirror = new Mirror({ dir, branch, address, ...callers, timeoutMs, caFile, log })
+  const { branch, timeoutMs, caFile, log, mirrorDir: dir } = options
+  const mirror = new Mirror({ dir, branch, address, ...callersOf(address, options), timeoutMs, caFile, log })
   const followed = lazily(() => followedRefs(mirror))
   return {
     fetch: joinWaiting(() => mirror.exclusively(async () => fetchBranch(mirror, await followed()))),
@@ -81,9 +80,31 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     readBranch: (name) => mirror.exclusively(() => readBranch(mirror, name)),
     removeBranch: (name, at) => mirror.exclusively(() => removeBranch(mirror, name, at)),
     findOperations: (operations, limit) => findOperations(mirror, operations, limit),
+    tryAccess: (trial) => mirror.exclusively(() => tryAccess(mirror, trial, options.committer)),
     close: () => mirror.close(),
   }
 }
+
+/** How Git is called for what is here, and for what is at the remote. */
+function callersOf(address: GitAddress, options: GitRepositoryOptions): Pick<MirrorOptions, 'caller' | 'remoteCaller'> {
+  const { mirrorDir, identity = {}, ssh } = options
+  const callerAs = (known: GitIdentity) => ({
+    env: gitEnvironment(mirrorDir, address, known, process.env),
+    secrets: secretsOf(address, known),
+  })
+  const host = sshHostOf(address.url)
+  if (ssh && host !== undefined) {
+    const remoteCaller = async (key?: string) => {
+      const job = await openSshJob(mirrorDir, ssh, host, key)
+      return { ...callerAs({ ssh: job }), end: () => job.end() }
+    }
+    return { caller: callerAs({}), remoteCaller }
+  }
+  if (typeof identity !== 'function') return { caller: callerAs(identity) }
+  return { caller: callerAs({}), remoteCaller: async () => ({ ...callerAs(await identity()), end: nothing }) }
+}
+
+const nothing = (): Promise<void> => Promise.resolve()
 
 /**
  * Calls that come while one waits for its turn share it. A call that comes while one already talks to the remote gets

@@ -56,11 +56,25 @@ describe('gitEnvironment', () => {
     expect(env['GIT_ALLOW_PROTOCOL']).toBe('file')
   })
 
+  const sshCommandOf = (strict: boolean, keyFiles = ["/data/it's $(here)/key"]) => {
+    const ssh = { keyFiles, knownHostsFile: '/data/known', strict }
+    return gitEnvironment('/data/m', parseGitAddress('git@host:x.git'), { ssh }, parent)['GIT_SSH_COMMAND']
+  }
+
   it('quotes what the shell of GIT_SSH_COMMAND would read', () => {
-    const identity = { sshKeyFile: "/data/it's $(here)/key" }
-    const env = gitEnvironment('/data/m', parseGitAddress('git@host:x.git'), identity, parent)
-    expect(env['GIT_SSH_COMMAND']).toContain(`'-i' '/data/it'\\''s $(here)/key'`)
-    expect(env['GIT_SSH_COMMAND']).toContain("'-o' 'StrictHostKeyChecking=accept-new'")
+    expect(sshCommandOf(true)).toContain(`'-i' '/data/it'\\''s $(here)/key'`)
+  })
+
+  it('takes no key of a host that is known but the one that is, and never just any', () => {
+    expect(sshCommandOf(true)).toContain("'StrictHostKeyChecking=yes'")
+    expect(sshCommandOf(false)).toContain("'StrictHostKeyChecking=accept-new'")
+    const bare = gitEnvironment('/data/m', parseGitAddress('git@host:x.git'), {}, parent)['GIT_SSH_COMMAND']
+    expect(bare).toContain("'StrictHostKeyChecking=yes'")
+  })
+
+  it('offers no key of the account it runs in', () => {
+    expect(sshCommandOf(true, [])).toContain("'IdentityFile=none'")
+    expect(sshCommandOf(true)).toContain("'IdentityAgent=none'")
   })
 })
 

@@ -1,13 +1,12 @@
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '#lib/core/fault/index.ts'
+import type { SshJob } from './ssh-job.ts'
 
 /** What authenticates us at the Git host. */
 export interface GitIdentity {
-  /** Private key, mode 0600. */
-  sshKeyFile?: string
-  /** Known hosts that are trusted; without it the first key seen is pinned beside the mirror. */
-  knownHostsFile?: string
+  /** What ssh is given for one command; without it nothing proves us. */
+  ssh?: Pick<SshJob, 'keyFiles' | 'knownHostsFile' | 'strict'>
   username?: string
   password?: string
 }

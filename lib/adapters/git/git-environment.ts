@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { GitAddress, GitIdentity } from './git-address.ts'
 
 /** The few variables of ours that a Git child may see: how to find programs and how to leave the network. */
@@ -29,7 +28,7 @@ export function gitEnvironment(
     const value = parent[name]
     if (value !== undefined) env[name] = value
   }
-  if (address.kind === 'ssh') env['GIT_SSH_COMMAND'] = sshCommand(mirrorDir, identity)
+  if (address.kind === 'ssh') env['GIT_SSH_COMMAND'] = sshCommand(identity)
   const username = identity.username ?? address.username
   const password = identity.password ?? address.password
   if (address.kind === 'http' && password !== undefined) {
@@ -44,19 +43,25 @@ export function gitEnvironment(
   return env as NodeJS.ProcessEnv
 }
 
-/** Git hands this to a shell, hence the quotes. */
-function sshCommand(mirrorDir: string, identity: GitIdentity): string {
-  const knownHosts = identity.knownHostsFile ?? join(mirrorDir, 'known_hosts')
+/** Git hands this to a shell, hence the quotes. Nobody's configuration, agent or keys but those given. */
+function sshCommand({ ssh }: GitIdentity): string {
   const options = [
     'BatchMode=yes',
     'IdentitiesOnly=yes',
+    'IdentityAgent=none',
+    'PreferredAuthentications=publickey',
+    'LogLevel=ERROR',
     'ConnectTimeout=10',
     'ServerAliveInterval=10',
-    `StrictHostKeyChecking=${identity.knownHostsFile === undefined ? 'accept-new' : 'yes'}`,
-    `UserKnownHostsFile=${knownHosts}`,
+    'UpdateHostKeys=no',
+    'HashKnownHosts=no',
+    `StrictHostKeyChecking=${ssh?.strict === false ? 'accept-new' : 'yes'}`,
+    'GlobalKnownHostsFile=/dev/null',
+    `UserKnownHostsFile=${ssh?.knownHostsFile ?? '/dev/null'}`,
+    ...(ssh && ssh.keyFiles.length > 0 ? [] : ['IdentityFile=none']),
   ]
-  const words = ['ssh', '-F', '/dev/null', ...options.flatMap((option) => ['-o', option])]
-  if (identity.sshKeyFile !== undefined) words.push('-i', identity.sshKeyFile)
+  const keys = (ssh?.keyFiles ?? []).flatMap((file) => ['-i', file])
+  const words = ['ssh', '-F', '/dev/null', ...options.flatMap((option) => ['-o', option]), ...keys]
   return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
 }
 

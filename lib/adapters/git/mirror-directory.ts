@@ -2,6 +2,7 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { GitAddress } from './git-address.ts'
+import { removeLeftJobs } from './ssh-job.ts'
 
 /** A ref is locked for milliseconds by a living Git child; an older lock belongs to a killed one. */
 const staleLockMs = 2000
@@ -14,6 +15,7 @@ export async function prepareMirrorDirectory(dir: string, address: GitAddress, c
   await writeFile(join(dir, 'config'), mirrorConfig(address, caFile), { mode: 0o600 })
   await writeFile(join(dir, 'HEAD'), 'ref: refs/heads/none\n')
   await removeStaleLocks(dir)
+  await removeLeftJobs(dir)
 }
 
 /** Redirects are off because a header with credentials would follow them. */

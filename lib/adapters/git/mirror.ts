@@ -5,7 +5,7 @@ import { gitFault, isCorrupt, isStaleLock } from './classify-git-error.ts'
 import type { GitAddress } from './git-address.ts'
 import { prepareMirrorDirectory, removeStaleLocks } from './mirror-directory.ts'
 import { ObjectReader } from './object-reader.ts'
-import { mustRunGit, runGit, type GitCaller, type GitResult } from './run-git.ts'
+import { mustRunGit, runGit, type GitCaller, type GitResult, type RemoteCaller } from './run-git.ts'
 import { TreeReading } from './read-tree.ts'
 import type { Tree } from './tree.ts'
 
@@ -14,8 +14,11 @@ export interface MirrorOptions {
   branch: string
   address: GitAddress
   caller: GitCaller
-  /** The caller of commands that reach the remote, with credentials as they are now. Default: `caller`. */
-  remoteCaller?: () => Promise<GitCaller>
+  /**
+   * The caller of one command that reaches the remote, with credentials as they are now. `key`: with this deploy key alone.
+   * Default: `caller`.
+   */
+  remoteCaller?: (key?: string) => Promise<RemoteCaller>
   /** Milliseconds for one Git child; the first fetch of a repository gets ten minutes at least. */
   timeoutMs: number
   caFile?: string
@@ -93,7 +96,14 @@ export class Mirror {
   /** A Git child whose exit code is an answer. */
   async tryGit(args: readonly string[], timeoutMs = this.options.timeoutMs): Promise<GitResult> {
     await this.#open()
-    return runGit(remoteCommands.has(args[0]) ? await this.#remoteCaller() : this.options.caller, args, { timeoutMs })
+    if (!remoteCommands.has(args[0])) return runGit(this.options.caller, args, { timeoutMs })
+    return this.#remotely((caller) => runGit(caller, args, { timeoutMs }))
+  }
+
+  /** A Git child that reaches the remote with one deploy key alone. */
+  async tryGitWith(key: string | undefined, args: readonly string[]): Promise<GitResult> {
+    await this.#open()
+    return this.#remotely((caller) => runGit(caller, args, { timeoutMs: this.options.timeoutMs }), key)
   }
 
   /**
@@ -103,9 +113,10 @@ export class Mirror {
   async isAbsent(remoteRef: string): Promise<boolean> {
     await this.#open()
     const { timeoutMs } = this.options
-    const caller = await this.#remoteCaller()
-    const tracing = { ...caller, env: { ...caller.env, GIT_TRACE_PACKET: '1' } }
-    const result = await runGit(tracing, ['ls-remote', '--quiet', 'origin', remoteRef], { timeoutMs })
+    const result = await this.#remotely((caller) => {
+      const tracing = { ...caller, env: { ...caller.env, GIT_TRACE_PACKET: '1' } }
+      return runGit(tracing, ['ls-remote', '--quiet', 'origin', remoteRef], { timeoutMs })
+    })
     if (result.code !== 0) throw gitFault('The repository cannot be read', withoutTrace(result.stderr))
     if (!/ packet: /.test(result.stderr)) throw gitFault('The repository cannot be read', 'the answer is not Git')
     return result.stdout.length === 0
@@ -148,9 +159,13 @@ export class Mirror {
     await this.#reader.close()
   }
 
-  async #remoteCaller(): Promise<GitCaller> {
-    const { caller, remoteCaller } = this.options
-    return remoteCaller ? remoteCaller() : caller
+  async #remotely<T>(run: (caller: GitCaller) => Promise<T>, key?: string): Promise<T> {
+    const caller = await this.options.remoteCaller?.(key)
+    try {
+      return await run(caller ?? this.options.caller)
+    } finally {
+      await caller?.end()
+    }
   }
 
   #open(): Promise<void> {

@@ -23,6 +23,12 @@ export interface GitCaller {
   secrets: readonly string[]
 }
 
+/** How Git is called for one command that reaches the remote. */
+export interface RemoteCaller extends GitCaller {
+  /** Called when the command has ended, however it did. */
+  end(): Promise<void>
+}
+
 const maxStderr = 16 * 1024
 
 /**
@@ -81,9 +87,13 @@ export async function mustRunGit(caller: GitCaller, args: readonly string[], run
   return result.stdout
 }
 
+/** What Git adds below the reason of every failure over SSH. */
+const sayingNothing = new Set(['', 'Please make sure you have the correct access rights', 'and the repository exists.'])
+
 /** The telling part of what Git printed: the last lines, at most 500 characters. */
 export function lastWords(stderr: string): string {
-  return stderr.trim().split('\n').slice(-4).join(' ').slice(-500)
+  const lines = stderr.split('\n').filter((line) => !sayingNothing.has(line.trim()))
+  return lines.slice(-4).join(' ').trim().slice(-500)
 }
 
 function tooSlow(args: readonly string[], timeoutMs: number): Fault {

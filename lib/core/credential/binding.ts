@@ -10,3 +10,6 @@ export function channelBinding({ id, host }: { id: string; host: string }, name:
 
 /** What the secret of a webhook is encrypted for: moved to another row it cannot be read. */
 export const webhookBinding = (id: string): string => `webhook ${id}`
+
+/** What the private half of a deploy key is sealed for. Whatever host asks: a signature is of no use to another one. */
+export const deployKeyBinding = (id: string): string => `deploy-key ${id}`

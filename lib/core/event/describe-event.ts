@@ -75,6 +75,12 @@ const fixed: Record<string, string> = {
   'webhook.removed': 'Webhook removed',
   'webhook.replayed': 'Delivery replayed',
   'webhook.redelivery-asked': 'Missed delivery asked for again',
+  'deploy-key.created': 'Deploy key made',
+  'deploy-key.let-in': 'Deploy key let in by the Git host',
+  'deploy-key.dropped': 'Former deploy key dropped',
+  'deploy-key.withdrawn': 'Deploy key withdrawn before its use',
+  'host-key.pinned': 'Key of a Git host trusted',
+  'host-key.forgotten': 'Key of a Git host forgotten',
   'token.created': 'API token made',
   'token.revoked': 'API token revoked',
 }
