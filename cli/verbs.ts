@@ -3,6 +3,7 @@ import { call } from '#lib/api/client.ts'
 import type { CallOptions } from '#lib/api/client.ts'
 import * as commands from '#lib/api/release-commands.ts'
 import { listReleaseImages, listRevisions } from '#lib/api/releases.ts'
+import { listDeployKeys } from '#lib/api/repository-access.ts'
 import { syncRepository } from '#lib/api/repository.ts'
 import type { CommandAnswer } from '#lib/api/shared.ts'
 import { allReleases, findRelease } from './find-release.ts'
@@ -142,6 +143,15 @@ export const verbs: Record<string, Verb> = {
     usage: 'sync',
     summary: syncRepository.summary,
     run: async (options) => told(await call(syncRepository, {}, options)),
+  },
+  identity: {
+    usage: 'identity',
+    summary: listDeployKeys.summary,
+    async run(options) {
+      const { items } = await call(listDeployKeys, {}, options)
+      if (items.length === 0) throw new Error('The worker has no deploy key yet: it makes one at its first start.')
+      return items.map(({ publicKey }) => publicKey).join('\n')
+    },
   },
   'verify-audit': {
     usage: 'verify-audit',

@@ -17,6 +17,7 @@ import { updateBehind } from '#lib/operations/work/update-behind.ts'
 import { updateHealth } from '#lib/operations/work/update-health.ts'
 import { watchValues } from '#lib/operations/work/watch-values.ts'
 import { watchCluster } from '#lib/operations/work/watch-cluster.ts'
+import { deployKeyQueue } from './deploy-key-queue.ts'
 import { fetchOnce } from './fetch.ts'
 import { firstLook } from './first-look.ts'
 import { expectAnnouncement, hookQueues } from './hook-queues.ts'
@@ -56,6 +57,7 @@ function makeQueues(deps: Deps, cores: number) {
   const { clock, log, memory } = deps
   const base = { log, clock }
   const hooks = hookQueues(deps)
+  const proving = deployKeyQueue(deps)
   const fetching: KeyedQueue = keyedQueue({
     ...base,
     name: 'fetch',
@@ -66,19 +68,12 @@ function makeQueues(deps: Deps, cores: number) {
       const repositories = await fetchOnce(deps, key === 'own')
       if (key !== 'own') expectAnnouncement(deps, hooks, before, memory.handedOver?.commit)
       charts.wake('')
+      proving.wake('')
       for (const { name, nextScanAt } of repositories) scanning.wakeAt(name, nextScanAt)
       fetching.wakeAt('', clock.now() + deps.settings.pollIntervalMs)
     },
   })
-  const charts: KeyedQueue = keyedQueue({
-    ...base,
-    name: 'chart',
-    concurrency: 1,
-    restMs: deps.settings.pollIntervalMs,
-    async run() {
-      charts.wakeAt('', await refreshCharts(deps))
-    },
-  })
+  const charts = chartQueue(deps)
   const scanning: KeyedQueue = keyedQueue({
     ...base,
     name: 'scan',
@@ -94,6 +89,7 @@ function makeQueues(deps: Deps, cores: number) {
     proposing: proposalQueue(deps),
     guarding: guardQueue(deps),
     fetching,
+    proving,
     charts,
     applying: applyQueue(deps),
     scanning,
@@ -103,6 +99,20 @@ function makeQueues(deps: Deps, cores: number) {
     ...notifyQueues(deps),
     ...hooks,
   }
+}
+
+function chartQueue(deps: Deps): KeyedQueue {
+  const charts: KeyedQueue = keyedQueue({
+    log: deps.log,
+    clock: deps.clock,
+    name: 'chart',
+    concurrency: 1,
+    restMs: deps.settings.pollIntervalMs,
+    async run() {
+      charts.wakeAt('', await refreshCharts(deps))
+    },
+  })
+  return charts
 }
 
 /** A scan reads digests; where they were missing, how far behind a release is could not be told. */

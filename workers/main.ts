@@ -2,6 +2,7 @@ import { flushCompileCache } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { readConfig, type Config } from '#lib/config/config.ts'
 import { sealingKey } from '#lib/core/credential/index.ts'
+import { ensureDeployKey } from '#lib/operations/work/deploy-keys.ts'
 import { sealingKeyFact } from '#lib/operations/request/seal-for-worker.ts'
 import type { Log } from '#lib/ports/log.ts'
 import { isHolderDead, processHolder } from '#lib/wiring/process-holder.ts'
@@ -31,6 +32,7 @@ async function serve(
     const deps = await wireWorker(config, connection, lease, log.with({ epoch: lease.epoch }))
     await loadMemory(deps)
     await deps.store.setFact(sealingKeyFact, sealingKey(Buffer.from(deps.settings.credentialSeed, 'base64url')))
+    await ensureDeployKey(deps)
     const loops = startLoops(deps, { cores: availableParallelism() })
     log.info('worker ready', { epoch: lease.epoch })
     // One that is killed would leave its successor nothing.

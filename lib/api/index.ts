@@ -18,6 +18,7 @@ import * as registries from './registries.ts'
 import * as releaseCommands from './release-commands.ts'
 import * as releases from './releases.ts'
 import * as repository from './repository.ts'
+import * as repositoryAccess from './repository-access.ts'
 import * as session from './session.ts'
 import * as settings from './settings.ts'
 import * as system from './system.ts'
@@ -29,6 +30,7 @@ const subjects = {
   'Release commands': releaseCommands,
   Environments: environments,
   Repository: repository,
+  'Repository access': repositoryAccess,
   Deletions: deletions,
   Images: images,
   Policies: policies,

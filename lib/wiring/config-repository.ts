@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createGitRepository, type GitRepository } from '#lib/adapters/git/index.ts'
+import { createGitRepository, type GitRepository, type SshAccess } from '#lib/adapters/git/index.ts'
 import {
   createGitHost,
   createGitHubRepository,
@@ -9,26 +9,36 @@ import {
 } from '#lib/adapters/github/index.ts'
 import type { Config, GitHubAccess } from '#lib/config/config.ts'
 import { Fault } from '#lib/core/fault/index.ts'
+import { sshHostOf } from '#lib/core/ssh/index.ts'
 import type { Clock } from '#lib/ports/clock.ts'
+import type { RepositoryReach } from '#lib/ports/config-repository.ts'
 import type { GitHost } from '#lib/ports/git-host.ts'
 import type { Log } from '#lib/ports/log.ts'
 
 /** Until one answer of Git or the API is there. */
 const timeoutMs = 30_000
 
+interface Parts {
+  committer: { name: string; email: string }
+  ssh: SshAccess
+  clock: Clock
+  log: Log
+}
+
 /**
  * The config repository: at GitHub where a credential for it is given and the address is one of HTTP, else by Git alone
- * (SSH has a deploy key, a local path needs nothing).
+ * (SSH has the deploy key, a local path needs nothing).
  */
 export async function openConfigRepository(
   config: Config & { repository: string },
-  { committer, clock, log }: { committer: { name: string; email: string }; clock: Clock; log: Log },
+  { committer, ssh, clock, log }: Parts,
 ): Promise<GitRepository> {
   const git = {
     url: config.repository,
     branch: config.branch,
     mirrorDir: join(config.dataDir, 'mirror'),
     committer,
+    ssh,
     timeoutMs,
     log,
   }
@@ -43,6 +53,18 @@ export async function openGitHost(config: Config & { repository: string }, clock
   const address = config.github && readGitHubAddress(config.repository, config.githubApi)
   if (!config.github || !address) return undefined
   return createGitHost({ address, credential: await credentialOf(config.github), clock, timeoutMs })
+}
+
+/** By what the repository is reached, as `openConfigRepository` does it. */
+export function reachOf({ repository, github, githubApi }: Config & { repository: string }): RepositoryReach {
+  const sshHost = sshHostOf(repository)
+  if (sshHost !== undefined) return { kind: 'deploy-key', host: sshHost }
+  const url = URL.canParse(repository) ? new URL(repository) : undefined
+  if (!url || !['https:', 'http:'].includes(url.protocol)) return { kind: 'local' }
+  const { host } = url
+  if (github && readGitHubAddress(repository, githubApi))
+    return github.kind === 'app' ? { kind: 'github-app', host, appId: github.appId } : { kind: 'github-token', host }
+  return { kind: url.password === '' ? 'anonymous' : 'password', host }
 }
 
 export async function credentialOf(access: GitHubAccess): Promise<GitHubCredential> {

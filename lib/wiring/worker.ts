@@ -9,16 +9,17 @@ import { createNotifier } from '#lib/adapters/notify/index.ts'
 import { createRemoteText } from '#lib/adapters/outbound-http/index.ts'
 import { createStore, createWakeups } from '#lib/adapters/postgres/index.ts'
 import type { Config } from '#lib/config/config.ts'
-import { newId } from '#lib/core/identity/index.ts'
 import { redactText } from '#lib/core/redact/index.ts'
 import type { Log } from '#lib/ports/log.ts'
-import { openConfigRepository, openGitHost } from './config-repository.ts'
+import { openConfigRepository, openGitHost, reachOf } from './config-repository.ts'
 import { crashPoint } from './crash-point.ts'
 import { workerKey } from './process-keys.ts'
 import { enteredCredentials } from './entered-credentials.ts'
 import { registries } from './registries.ts'
+import { freshId } from './secrets.ts'
 import { sourceCredentials } from './source-credentials.ts'
 import { sourceHosts } from './source-hosts.ts'
+import { sshAccess } from './ssh-access.ts'
 import { withoutCredentials } from '#lib/operations/read/facts.ts'
 import { removeUnfinishedCharts } from '#lib/operations/work/sweep-charts.ts'
 import { emptyMemory, type LeaseGuard, type WorkerDeps, type WorkerSettings } from '#lib/operations/work/deps.ts'
@@ -47,7 +48,8 @@ export async function wireWorker(
 ): Promise<WorkerDeps & { close(): Promise<void> }> {
   const settings = await settingsOf(config)
   const cluster = createCluster({ kubeconfigPath: config.kubeconfig, log, random: Math.random, clock })
-  const git = await openConfigRepository(config, { committer: settings.committer, clock, log })
+  const ssh = sshAccess({ store: connection.store, clock, log, newId: freshId }, settings.credentialSeed)
+  const git = await openConfigRepository(config, { committer: settings.committer, ssh, clock, log })
   const helm = createHelm({
     binary: config.helm,
     kubeconfigPath: config.kubeconfig,
@@ -81,7 +83,8 @@ export async function wireWorker(
     gitHost: await openGitHost(config, clock),
     sourceHost: await sourceHosts(config, clock),
     log,
-    newId: (prefix) => newId(prefix, clock.now(), randomBytes(10)),
+    newId: freshId,
+    random: randomBytes,
     settings,
     memory: emptyMemory(),
     lease,
@@ -102,6 +105,7 @@ async function settingsOf(config: Config & { repository: string }): Promise<Work
     clusterName: config.clusterName,
     repository: withoutCredentials(config.repository),
     branch: config.branch,
+    reach: reachOf(config),
     webUrl: config.webUrl,
     defaultMode: config.defaultMode,
     chartsDir,

@@ -21,6 +21,7 @@ import { operationStore } from './operations.ts'
 import { outboxReader } from './outbox.ts'
 import { peopleStore } from './people.ts'
 import { releaseStore } from './releases.ts'
+import { repositoryAccessStore } from './repository-access.ts'
 import { revisionStore } from './revisions.ts'
 import { announceReleases } from './session.ts'
 import type { Session } from './session.ts'
@@ -107,6 +108,7 @@ function buildStore(session: Session, close: () => Promise<void>): Store {
     ...promotionStore(session),
     ...checkStore(session),
     ...credentialStore(session),
+    ...repositoryAccessStore(session),
     ...webhookStore(session),
     ...hostStore(session),
     ...settingsStore(session),

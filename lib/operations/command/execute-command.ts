@@ -5,6 +5,7 @@ import { gateNames } from '#lib/core/gate/index.ts'
 import type { CommandRecord, PromotionRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from '../work/deps.ts'
 import { anchorAudit } from '../work/anchor-audit.ts'
+import { rotateDeployKey } from '../work/deploy-keys.ts'
 import { liftEmergency } from '../work/emergency.ts'
 import { approveLoosening } from '../work/guards.ts'
 import { compareLive } from '../work/compare-live.ts'
@@ -140,6 +141,11 @@ const handlers: Record<string, Handler> = {
     const { channel } = z.object({ channel: z.string() }).parse(command.input)
     assertAllowed(command, 'settings:write')
     return testChannel(deps, command, channel)
+  },
+  async 'rotate-deploy-key'(deps, command) {
+    assertAllowed(command, 'settings:write')
+    const { fingerprint } = await rotateDeployKey(deps, command.actor.email)
+    return { message: `A new deploy key is made: ${fingerprint}.` }
   },
   async promote(deps, command) {
     const wanted = Promote.parse(command.input)

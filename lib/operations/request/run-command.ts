@@ -30,6 +30,7 @@ export type CommandName =
   | 'configure-pipeline'
   | 'compare-live'
   | 'test-channel'
+  | 'rotate-deploy-key'
 
 export type CommandAnswer =
   { kind: 'done'; command: string; message: string; operation?: string } | { kind: 'queued'; command: string }

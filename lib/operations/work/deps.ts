@@ -7,7 +7,7 @@ import type { PodStatus, WorkloadStatus } from '#lib/core/release/index.ts'
 import type { ChartRepository } from '#lib/ports/chart-repository.ts'
 import type { Clock } from '#lib/ports/clock.ts'
 import type { Cluster } from '#lib/ports/cluster.ts'
-import type { ConfigRepository } from '#lib/ports/config-repository.ts'
+import type { ConfigRepository, RepositoryReach } from '#lib/ports/config-repository.ts'
 import type { GitHost } from '#lib/ports/git-host.ts'
 import type { Helm } from '#lib/ports/helm.ts'
 import type { Log } from '#lib/ports/log.ts'
@@ -59,6 +59,8 @@ export interface WorkerDeps {
   clock: Clock
   log: Log
   newId(prefix: string): string
+  /** That many fresh random bytes. */
+  random(bytes: number): Buffer
   settings: WorkerSettings
   /** What the loops know; belongs to the process that holds the lease. */
   memory: WorkerMemory
@@ -102,6 +104,7 @@ export interface WorkerSettings {
   /** Name the pages show and records carry: the repository's URL without credentials. */
   repository: string
   branch: string
+  reach: RepositoryReach
   /** Where people reach the dashboard, without a trailing slash. */
   webUrl: string
   defaultMode: Mode

@@ -25,6 +25,7 @@ import type { NotificationStore } from './notifications.ts'
 import type { PeopleStore } from './people.ts'
 import type { PromotionStore } from './promotions.ts'
 import type { ProviderStore } from './providers.ts'
+import type { RepositoryAccessStore } from './repository-access.ts'
 import type { ScanRecord } from './scans.ts'
 import type { SignInStore } from './sign-in.ts'
 import type { WebhookStore } from './webhooks.ts'
@@ -40,6 +41,7 @@ export type * from './notifications.ts'
 export type * from './people.ts'
 export type * from './promotions.ts'
 export type * from './providers.ts'
+export type * from './repository-access.ts'
 export type * from './scans.ts'
 export type * from './sign-in.ts'
 export type * from './webhooks.ts'
@@ -76,6 +78,7 @@ export interface Store
     PromotionStore,
     CheckStore,
     CredentialStore,
+    RepositoryAccessStore,
     WebhookStore,
     HostStore,
     SettingsStore {

@@ -1,0 +1,38 @@
+import type { HostKey } from '../../core/ssh/index.ts'
+
+/** A key pair that the worker proves itself with at Git hosts. */
+export interface DeployKeyRecord {
+  id: string
+  /** One line, as Git hosts take it. */
+  publicKey: string
+  /** `SHA256:…` */
+  fingerprint: string
+  /** Seed of the private half, base64url, sealed for the worker under `deployKeyBinding`. */
+  sealed: string
+  createdAt: number
+  /** E-mail of who asked for it; `wheelhouse` = the first one. */
+  createdBy: string
+  /** When it first let the worker in by itself; undefined = not yet. */
+  authenticatedAt: number | undefined
+}
+
+/** The key of an SSH host that is taken, and no other one. */
+export interface HostKeyRecord extends HostKey {
+  id: string
+  pinnedAt: number
+  /** E-mail of who entered it; undefined = it is the one that was seen first. */
+  pinnedBy: string | undefined
+}
+
+export interface RepositoryAccessStore {
+  /** Oldest first: the one in use, then the one that is to take its place. */
+  listDeployKeys(): Promise<DeployKeyRecord[]>
+  saveDeployKey(record: DeployKeyRecord): Promise<void>
+  noteDeployKey(id: string, authenticatedAt: number): Promise<void>
+  removeDeployKey(id: string): Promise<void>
+  /** By host and type. */
+  listHostKeys(): Promise<HostKeyRecord[]>
+  /** false = one of this host and type is pinned, and stays. */
+  pinHostKey(record: HostKeyRecord): Promise<boolean>
+  removeHostKey(id: string): Promise<void>
+}
