@@ -1,22 +1,26 @@
+import { randomBytes } from 'node:crypto'
 import { flushCompileCache } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { readConfig, type Config } from '#lib/config/config.ts'
 import { sealingKey } from '#lib/core/credential/index.ts'
 import { ensureDeployKey } from '#lib/operations/work/deploy-keys.ts'
+import { connectionFact } from '#lib/operations/read/connection-facts.ts'
+import { tellConnection } from '#lib/operations/work/tell-connection.ts'
 import { sealingKeyFact } from '#lib/operations/request/seal-for-worker.ts'
 import type { Log } from '#lib/ports/log.ts'
+import { followedRepository, followedVersion, type FollowedRepository } from '#lib/wiring/followed-repository.ts'
 import { isHolderDead, processHolder } from '#lib/wiring/process-holder.ts'
-import { connectWorker, wireWorker, workerLog, type WorkerConnection } from '#lib/wiring/worker.ts'
-import { holdLease } from './lease-holder.ts'
+import { freshId } from '#lib/wiring/secrets.ts'
+import { connectWorker, credentialSeed, wireWorker, workerLog, type WorkerConnection } from '#lib/wiring/worker.ts'
+import { holdLease, type HeldLease } from './lease-holder.ts'
 import { startLoops } from './loops.ts'
 import { loadMemory } from './load-memory.ts'
+import { untilChanged } from './until-changed.ts'
 
-/** Takes the lease, runs the loops until it is lost or the process is told to stop, and takes it again. */
-async function serve(
-  config: Config & { repository: string; kubeconfig: string },
-  connection: WorkerConnection,
-  log: Log,
-) {
+type WorkerConfig = Config & { kubeconfig: string }
+
+/** Takes the lease and works until it is lost, the process is told to stop, or another repository is to be followed. */
+async function serve(config: WorkerConfig, connection: WorkerConnection, log: Log) {
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
   while (!stopping.signal.aborted) {
@@ -29,21 +33,51 @@ async function serve(
       proveDead: isHolderDead,
     })
     if (!lease) break
-    const deps = await wireWorker(config, connection, lease, log.with({ epoch: lease.epoch }))
-    await loadMemory(deps)
-    await deps.store.setFact(sealingKeyFact, sealingKey(Buffer.from(deps.settings.credentialSeed, 'base64url')))
-    await ensureDeployKey(deps)
-    const loops = startLoops(deps, { cores: availableParallelism() })
-    log.info('worker ready', { epoch: lease.epoch })
-    // One that is killed would leave its successor nothing.
-    flushCompileCache()
-    await Promise.race([lease.lost, aborted(stopping.signal)])
-    await loops.stop()
-    await deps.close()
+    const seed = await credentialSeed(config)
+    await introduce(connection, seed)
+    const followed = await followedRepository(config, connection.store, seed, log)
+    const changed = untilChanged(connection.wakeups, followed?.version, () => followedVersion(config, connection.store))
+    const over = Promise.race([lease.lost, aborted(stopping.signal), changed.promise])
+    if (followed) await follow(config, followed, connection, lease, over, log)
+    else await waitForOne(connection, over, log)
+    changed.stop()
     await lease.giveBack().catch(() => {})
   }
   await connection.wakeups.close()
   await connection.store.close()
+}
+
+/** What pages need of a worker before anything is connected: whom to seal for, and the key that a Git host is to know. */
+async function introduce({ store, clock }: WorkerConnection, seed: string): Promise<void> {
+  await store.setFact(sealingKeyFact, sealingKey(Buffer.from(seed, 'base64url')))
+  await ensureDeployKey({ store, clock, newId: freshId, random: randomBytes, settings: { credentialSeed: seed } })
+}
+
+async function follow(
+  config: WorkerConfig,
+  followed: FollowedRepository,
+  connection: WorkerConnection,
+  lease: HeldLease,
+  over: Promise<void>,
+  log: Log,
+): Promise<void> {
+  const deps = await wireWorker(config, followed, connection, lease, log.with({ epoch: lease.epoch }))
+  await loadMemory(deps)
+  await tellConnection(deps, followed.source)
+  const loops = startLoops(deps, { cores: availableParallelism() })
+  log.info('worker ready', { epoch: lease.epoch })
+  // One that is killed would leave its successor nothing.
+  flushCompileCache()
+  await over
+  await loops.stop()
+  await deps.close()
+}
+
+/** What was known of another repository is forgotten, so that the pages do not speak of it. */
+async function waitForOne({ store }: WorkerConnection, over: Promise<void>, log: Log): Promise<void> {
+  for (const fact of [connectionFact, 'repository']) await store.setFact(fact, undefined)
+  log.warn('no config repository: connect one in Settings, Repository, or set WHEELHOUSE_REPOSITORY')
+  await over
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -56,15 +90,13 @@ function aborted(signal: AbortSignal): Promise<void> {
 async function main() {
   const config = readConfig(process.env)
   const log = workerLog(config)
-  const { repository, kubeconfig, databaseUrl } = config
-  if (!repository || !kubeconfig || !databaseUrl) {
-    log.error('worker not configured', {
-      needed: 'DATABASE_URL, WHEELHOUSE_REPOSITORY and WHEELHOUSE_KUBECONFIG',
-    })
+  const { kubeconfig, databaseUrl } = config
+  if (!kubeconfig || !databaseUrl) {
+    log.error('worker not configured', { needed: 'DATABASE_URL and WHEELHOUSE_KUBECONFIG' })
     process.exitCode = 1
     return
   }
-  await serve({ ...config, repository, kubeconfig }, await connectWorker(config, databaseUrl, log), log)
+  await serve({ ...config, kubeconfig }, await connectWorker(config, databaseUrl, log), log)
 }
 
 await main()

@@ -1,6 +1,6 @@
 'use client'
 
-import { useState, type ReactNode } from 'react'
+import { useState } from 'react'
 import { setEnvironmentMode } from '#lib/api/environments.ts'
 import { getOpenApi } from '#lib/api/system.ts'
 import type { Settings } from '#lib/api/settings.ts'
@@ -9,43 +9,24 @@ import { QueryView } from '../live/query-view.tsx'
 import { useBlocked } from '../session/use-me.ts'
 import { Section } from '../ui/card.tsx'
 import { SkeletonRows } from '../ui/skeleton.tsx'
-import { StateIcon, type State } from '../ui/state-icon.tsx'
+import { StateIcon } from '../ui/state-icon.tsx'
 import { Switch } from '../ui/switch.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
+import { FactList, FactRow } from './fact-list.tsx'
 import { useSettings } from './use-settings.ts'
 
-/** What Wheelhouse is connected to, and where it acts. */
+/** Where Wheelhouse acts, and what runs. */
 export function Installation() {
   const settings = useSettings()
   return (
     <QueryView query={settings} what="the settings" loading={<SkeletonRows label="Loading the settings" />}>
       {(data) => (
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-[18px] xl:grid-cols-2">
-          <div className="grid grid-cols-[minmax(0,1fr)] gap-[18px]">
-            <Modes settings={data} />
-            <About settings={data} />
-          </div>
-          <div className="grid grid-cols-[minmax(0,1fr)] gap-[18px]">
-            <Cluster settings={data} />
-            <Repository settings={data} />
-          </div>
+          <Modes settings={data} />
+          <About settings={data} />
         </div>
       )}
     </QueryView>
-  )
-}
-
-function Repository({ settings }: { settings: Settings }) {
-  const { url, branch } = settings.repository
-  return (
-    <Section title="Repository" note="set by the environment of the processes">
-      <Facts>
-        <Fact name="URL">{url ? <span className="mono">{url}</span> : 'not configured'}</Fact>
-        <Fact name="Branch">
-          <span className="mono">{branch}</span>
-        </Fact>
-      </Facts>
-    </Section>
   )
 }
 
@@ -54,21 +35,21 @@ function About({ settings }: { settings: Settings }) {
   const runs = worker.state === 'running'
   return (
     <Section title="About">
-      <Facts>
-        <Fact name="Version">Wheelhouse {version}</Fact>
-        <Fact name="Worker">
+      <FactList>
+        <FactRow name="Version">Wheelhouse {version}</FactRow>
+        <FactRow name="Worker">
           <span className="inline-flex items-center gap-1.5">
             <StateIcon state={runs ? 'ok' : 'bad'} label={null} />
             {runs ? 'running' : 'no worker is running'}
             {runs && worker.holder && <span className="mono text-faint">{worker.holder}</span>}
           </span>
-        </Fact>
-        <Fact name="API">
+        </FactRow>
+        <FactRow name="API">
           <a className="link" href={getOpenApi.path}>
             OpenAPI description
           </a>
-        </Fact>
-      </Facts>
+        </FactRow>
+      </FactList>
     </Section>
   )
 }
@@ -119,49 +100,5 @@ function ModeDialog({ name, mode, onClose }: { name: string; mode: 'act' | 'obse
           : `Nothing is written to the cluster, to Git or to the registry for ${name} any more. What runs under way is finished first; everything is still read and shown.`}
       </p>
     </FormDialog>
-  )
-}
-
-const clusterStates: Record<Settings['cluster']['state'], State> = {
-  ready: 'ok',
-  waiting: 'run',
-  unreachable: 'bad',
-  unknown: 'none',
-}
-
-function Cluster({ settings }: { settings: Settings }) {
-  const { cluster } = settings
-  return (
-    <Section title="Cluster" note="set by the environment of the processes">
-      <Facts>
-        <Fact name="Name">
-          <span className="inline-flex items-center gap-1.5">
-            <StateIcon state={clusterStates[cluster.state]} label={null} />
-            {cluster.name} <span className="text-muted">{cluster.state}</span>
-          </span>
-        </Fact>
-        {cluster.reason && <Fact name="Because">{cluster.reason}</Fact>}
-        {cluster.server && (
-          <Fact name="API server">
-            <span className="mono">{cluster.server}</span>
-          </Fact>
-        )}
-        {cluster.version && <Fact name="Kubernetes">{cluster.version}</Fact>}
-        {cluster.helm && <Fact name="Helm">{cluster.helm}</Fact>}
-      </Facts>
-    </Section>
-  )
-}
-
-function Facts({ children }: { children: ReactNode }) {
-  return <dl className="divide-y divide-line">{children}</dl>
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="grid gap-x-4 px-4 py-2 sm:grid-cols-[110px_minmax(0,1fr)]">
-      <dt className="text-faint">{name}</dt>
-      <dd className="min-w-0">{children}</dd>
-    </div>
   )
 }

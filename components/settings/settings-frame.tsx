@@ -9,6 +9,8 @@ import { Tabs } from '../ui/tabs.tsx'
 
 const tabs = [
   { href: '/settings', label: 'Installation' },
+  { href: '/settings/repository', label: 'Repository' },
+  { href: '/settings/clusters', label: 'Clusters' },
   { href: '/settings/registries', label: 'Registries' },
   { href: '/settings/notifications', label: 'Notifications' },
   { href: '/settings/webhooks', label: 'Webhooks' },

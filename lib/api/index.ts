@@ -2,6 +2,8 @@ import type { Endpoint } from './endpoint.ts'
 import * as alerts from './alerts.ts'
 import * as audit from './audit.ts'
 import * as checks from './checks.ts'
+import * as cluster from './cluster.ts'
+import * as connection from './connection.ts'
 import * as deletions from './deletions.ts'
 import * as environments from './environments.ts'
 import * as gates from './gates.ts'
@@ -30,7 +32,9 @@ const subjects = {
   'Release commands': releaseCommands,
   Environments: environments,
   Repository: repository,
+  'Repository connection': connection,
   'Repository access': repositoryAccess,
+  Cluster: cluster,
   Deletions: deletions,
   Images: images,
   Policies: policies,

@@ -4,6 +4,10 @@ import type { KubeObject } from '../core/manifest/types.ts'
 export interface Cluster {
   /** `v1.36.3`. */
   version(): Promise<string>
+  /** Address of the API server. */
+  server(): Promise<string>
+  /** As whom the API server knows us (SelfSubjectReview); undefined = it does not tell. */
+  user(): Promise<string | undefined>
   get(ref: ObjectRef): Promise<KubeObject | undefined>
   list(kind: KindRef, options?: { namespace?: string; labelSelector?: string; limit?: number }): Promise<KubeObject[]>
   /** Metadata only (`PartialObjectMetadata`). */

@@ -26,6 +26,8 @@ export interface GitHost {
   setDeploymentState(id: string, state: DeploymentState): Promise<void>
   /** Deliveries to our webhook since `since` (milliseconds since the epoch) of which no attempt was taken, oldest first. */
   missedDeliveries(hookUrl: string, since: number): Promise<MissedDelivery[]>
+  /** What our credential may do there, and how much of its budget is left. */
+  permissions(): Promise<HostPermissions>
   /** Has the host send it once more. */
   redeliver(delivery: MissedDelivery): Promise<void>
 }
@@ -101,4 +103,11 @@ export interface MissedDelivery {
   /** Milliseconds since the epoch. */
   at: number
   hook: string
+}
+
+export interface HostPermissions {
+  /** In the host's words, such as `pull_requests: write`. Empty = nothing is missing. */
+  missing: string[]
+  /** Calls of the hour that ends at `resetAt` (milliseconds since the epoch); undefined = there is no limit. */
+  budget: { limit: number; left: number; resetAt: number } | undefined
 }

@@ -27,5 +27,6 @@ export const wakeTopics = [
   'heartbeat',
   'host',
   'webhook',
+  'connection',
 ] as const
 export type WakeTopic = (typeof wakeTopics)[number]

@@ -12,6 +12,8 @@ export interface WebDeps extends ProviderDeps {
   live: LiveEvents
   metrics: Metrics
   shown: ShownConfig
+  /** Reads anew which repository was connected. */
+  renewShown(): Promise<void>
   /** That many fresh random bytes. */
   random(bytes: number): Buffer
   /** Absent = webhooks are refused. */

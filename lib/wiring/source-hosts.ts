@@ -4,7 +4,7 @@ import { Fault } from '#lib/core/fault/index.ts'
 import type { WorkerDeps } from '#lib/operations/work/deps.ts'
 import type { Clock } from '#lib/ports/clock.ts'
 import type { SourceHost } from '#lib/ports/source-host.ts'
-import { credentialOf } from './config-repository.ts'
+import { credentialOf, type FollowedRepository } from './followed-repository.ts'
 
 const githubApi = 'https://api.github.com'
 /** Until one answer of the API is there. */
@@ -15,11 +15,12 @@ const timeoutMs = 30_000
  * it sent elsewhere. Each is opened once, so that what did not change costs no budget.
  */
 export async function sourceHosts(
-  config: Pick<Config, 'github' | 'githubApi'> & { repository: string },
+  config: Pick<Config, 'github' | 'githubApi'>,
+  followed: Pick<FollowedRepository, 'github'>,
   clock: Clock,
 ): Promise<WorkerDeps['sourceHost']> {
-  const credential = config.github && (await credentialOf(config.github))
-  const apiUrl = config.githubApi ?? readGitHubAddress(config.repository)?.apiUrl ?? githubApi
+  const credential = followed.github?.credential ?? (config.github && (await credentialOf(config.github)))
+  const apiUrl = followed.github?.address.apiUrl ?? config.githubApi ?? githubApi
   const known = new Map<string, SourceHost>()
   return (source) => {
     if (!credential) {

@@ -81,11 +81,10 @@ function withoutWorkersSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return rest
 }
 
-/** Without a repository and a cluster there is nothing to do; the dashboard still says what is missing. */
-function canWork({ repository, kubeconfig }: Config, log: Log): boolean {
-  const missing = [!repository && 'WHEELHOUSE_REPOSITORY', !kubeconfig && 'WHEELHOUSE_KUBECONFIG'].filter(Boolean)
-  if (missing.length > 0) log.warn('no worker: set what is missing and start again', { missing })
-  return missing.length === 0
+/** Without a cluster there is nothing to do; the dashboard still says what is missing. A repository can be connected there. */
+function canWork({ kubeconfig }: Config, log: Log): boolean {
+  if (kubeconfig === undefined) log.warn('no worker: set WHEELHOUSE_KUBECONFIG and start again')
+  return kubeconfig !== undefined
 }
 
 async function openDatabase(config: Config, stops: Stops, log: Log): Promise<string> {

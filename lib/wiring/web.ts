@@ -3,13 +3,13 @@ import { identityProviders, scryptPasswords } from '#lib/adapters/auth/index.ts'
 import { createStore, createWakeups } from '#lib/adapters/postgres/index.ts'
 import { decryptText, encryptText, saltBytes } from '#lib/core/credential/index.ts'
 import type { Config } from '#lib/config/config.ts'
-import { withoutCredentials } from '#lib/operations/read/facts.ts'
 import type { Log } from '#lib/ports/log.ts'
 import { LiveEvents } from '#lib/server/live-events.ts'
 import { createMetrics } from '#lib/server/metrics.ts'
 import type { WebDeps } from '#lib/server/web-deps.ts'
 import { webKey } from './process-keys.ts'
 import { freshId, hashSecret, newSecret } from './secrets.ts'
+import { shownConnection } from './shown-connection.ts'
 
 export interface Web {
   deps: WebDeps
@@ -36,6 +36,7 @@ export async function wireWeb(config: Config, databaseUrl: string, version: stri
   const store = await createStore({ url: databaseUrl, log, clock, applicationName: 'wheelhouse-web', poolSize: 8 })
   const wakeups = await createWakeups({ url: databaseUrl, log })
   const key = Buffer.from(await webKey(config, 'secrets'), 'base64url')
+  const connection = await shownConnection(config, store, wakeups, log)
   const live = new LiveEvents({ store, log })
   const deps: WebDeps = {
     store,
@@ -56,12 +57,22 @@ export async function wireWeb(config: Config, databaseUrl: string, version: stri
     hookSecret: config.hookSecret,
     shown: {
       clusterName: config.clusterName,
-      repository: config.repository === undefined ? undefined : withoutCredentials(config.repository),
-      branch: config.branch,
-      defaultMode: config.defaultMode,
+      get repository() {
+        return connection.current().repository
+      },
+      get branch() {
+        return connection.current().branch
+      },
+      get source() {
+        return connection.current().source
+      },
+      get defaultMode() {
+        return connection.current().defaultMode
+      },
       insecureRegistries: config.insecureRegistries,
       version,
     },
+    renewShown: () => connection.refresh(),
   }
   const close = async (): Promise<void> => {
     live.close()

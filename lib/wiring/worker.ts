@@ -16,6 +16,7 @@ import { crashPoint } from './crash-point.ts'
 import { workerKey } from './process-keys.ts'
 import { enteredCredentials } from './entered-credentials.ts'
 import { registries } from './registries.ts'
+import type { FollowedRepository } from './followed-repository.ts'
 import { freshId } from './secrets.ts'
 import { sourceCredentials } from './source-credentials.ts'
 import { sourceHosts } from './source-hosts.ts'
@@ -30,6 +31,9 @@ export function workerLog(config: Config): Log {
   return jsonLog({ level: config.logLevel, clock, fields: { process: 'worker' } })
 }
 
+/** 32 bytes, base64url: opens what settings pages sealed for the worker. */
+export const credentialSeed = (config: Config): Promise<string> => workerKey(config, 'credentials')
+
 /** Everything a worker needs before it holds the lease: the database and the wake-ups. */
 export async function connectWorker(config: Config, databaseUrl: string, log: Log) {
   const store = await createStore({ url: databaseUrl, log, clock, applicationName: 'wheelhouse-worker' })
@@ -41,15 +45,16 @@ export type WorkerConnection = Awaited<ReturnType<typeof connectWorker>>
 
 /** Builds the adapters of one cluster and its config repository. */
 export async function wireWorker(
-  config: Config & { repository: string; kubeconfig: string },
+  config: Config & { kubeconfig: string },
+  followed: FollowedRepository,
   connection: WorkerConnection,
   lease: LeaseGuard,
   log: Log,
 ): Promise<WorkerDeps & { close(): Promise<void> }> {
-  const settings = await settingsOf(config)
+  const settings = await settingsOf(config, followed)
   const cluster = createCluster({ kubeconfigPath: config.kubeconfig, log, random: Math.random, clock })
   const ssh = sshAccess({ store: connection.store, clock, log, newId: freshId }, settings.credentialSeed)
-  const git = await openConfigRepository(config, { committer: settings.committer, ssh, clock, log })
+  const git = openConfigRepository(followed, { committer: settings.committer, ssh, clock, log })
   const helm = createHelm({
     binary: config.helm,
     kubeconfigPath: config.kubeconfig,
@@ -80,8 +85,8 @@ export async function wireWorker(
     }),
     remoteText: createRemoteText(),
     notifier: createNotifier({ insideHosts: config.insideHosts, clock }),
-    gitHost: await openGitHost(config, clock),
-    sourceHost: await sourceHosts(config, clock),
+    gitHost: await openGitHost(followed, clock),
+    sourceHost: await sourceHosts(config, followed, clock),
     log,
     newId: freshId,
     random: randomBytes,
@@ -97,21 +102,21 @@ export async function wireWorker(
   return { ...deps, close }
 }
 
-async function settingsOf(config: Config & { repository: string }): Promise<WorkerSettings> {
+async function settingsOf(config: Config, followed: FollowedRepository): Promise<WorkerSettings> {
   const chartsDir = join(config.dataDir, 'charts')
   await mkdir(chartsDir, { recursive: true })
   await removeUnfinishedCharts(chartsDir)
   return {
     clusterName: config.clusterName,
-    repository: withoutCredentials(config.repository),
-    branch: config.branch,
-    reach: reachOf(config),
+    repository: withoutCredentials(followed.url),
+    branch: followed.branch,
+    reach: reachOf(followed),
     webUrl: config.webUrl,
-    defaultMode: config.defaultMode,
+    defaultMode: followed.defaultMode,
     chartsDir,
     committer: { name: 'Wheelhouse', email: 'wheelhouse@wheelhouse.dev' },
     planKey: await workerKey(config, 'plans'),
-    credentialSeed: await workerKey(config, 'credentials'),
+    credentialSeed: await credentialSeed(config),
     auditSeed: await workerKey(config, 'audit checkpoints'),
     pollIntervalMs: config.pollIntervalMs,
     scanIntervalMs: config.scanIntervalMs,

@@ -241,6 +241,7 @@ describe('rights', () => {
   it('works with a role that only reads, and names the right that is missing', async () => {
     const reader = connect(world.kubeconfigReadOnly)
     expect(await reader.get({ apiVersion: 'v1', kind: 'Namespace', name: 'default' })).toBeDefined()
+    expect([await reader.server(), await reader.user()]).toEqual([expect.stringMatching(/^https:\/\/127/), 'read-only'])
     expect(await reader.canI('list', { apiVersion: 'v1', kind: 'Secret' }, 'default')).toBe(true)
     expect(await reader.canI('delete', { apiVersion: 'apps/v1', kind: 'Deployment' }, 'default')).toBe(false)
     await expect(reader.apply(aConfigMap('forbidden', {}), manager)).rejects.toMatchObject({

@@ -26,6 +26,8 @@ const pages = [
   '/repository',
   '/repository/wheelhouse-yaml',
   '/settings',
+  '/settings/repository',
+  '/settings/clusters',
   '/settings/registries',
   '/settings/notifications',
   '/settings/webhooks',

@@ -63,6 +63,8 @@ export function createPlainCluster(): PlainCluster {
     deleted: [],
     objects,
     put: (object) => void put(objectId(object), object),
+    server: () => Promise.resolve('https://cluster.example.test'),
+    user: async () => (reach(), 'wheelhouse'),
     version: async () => 'v1.36.3',
     get: async (ref) => (reach(), objects.get(idOf(ref))),
     list: async (kind, options) => (reach(), listed(kind, options)),

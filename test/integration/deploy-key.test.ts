@@ -115,6 +115,12 @@ describe('the deploy key', () => {
     await expect(worker.fetch()).rejects.toMatchObject({ code: 'git-refused' })
   })
 
+  it('that the repository is not reached by is replaced at once', async () => {
+    worker.deps.settings.reach = { kind: 'anonymous', host: 'git.example.test' }
+    const next = await rotateDeployKey(worker.deps, 'ada@example.test')
+    expect((await keys()).map(({ id }) => id)).toEqual([next.id])
+  })
+
   it('cannot be used with another key of the worker, nor in the place of another one', async () => {
     const [first] = await keys()
     await host.let([first!])

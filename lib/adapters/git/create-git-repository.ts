@@ -1,3 +1,4 @@
+import { isRefName } from '#lib/core/connection/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import { sshHostOf } from '#lib/core/ssh/index.ts'
 import type {
@@ -11,7 +12,7 @@ import type { Log } from '#lib/ports/log.ts'
 import { pushAnchor, readAnchor } from './anchor.ts'
 import type { DeliverCommit } from './commit-draft.ts'
 import { exportDirectory } from './export-directory.ts'
-import { fetchBranch, followedRefs, isAncestor, isRefName, resolveRef } from './fetch-branch.ts'
+import { fetchBranch, followedRefs, isAncestor, resolveRef } from './fetch-branch.ts'
 import { parseGitAddress, type GitAddress, type GitIdentity } from './git-address.ts'
 import { gitEnvironment, secretsOf } from './git-environment.ts'
 import { Mirror, type MirrorOptions } from './mirror.ts'
@@ -38,6 +39,8 @@ export interface GitRepositoryOptions {
   /** Certificate authority of the Git host, PEM. */
   caFile?: string
   committer: { name: string; email: string }
+  /** Asked before every command that reaches the remote; throws where it must not be reached. */
+  mayReach?: () => Promise<void>
   /** Milliseconds for one Git child. */
   timeoutMs: number
   log: Log
@@ -58,8 +61,9 @@ const defaultMaxBytes = 5 * 1024 * 1024
 export function createGitRepository(options: GitRepositoryOptions): GitRepository {
   const address = parseGitAddress(options.url)
   if (!isRefName(options.branch)) throw new Fault('invalid', 'This is not the name of a branch.')
-  const { branch, timeoutMs, caFile, log, mirrorDir: dir } = options
-  const mirror = new Mirror({ dir, branch, address, ...callersOf(address, options), timeoutMs, caFile, log })
+  const { branch, timeoutMs, caFile, mayReach, log, mirrorDir: dir } = options
+  const callers = callersOf(address, options)
+  const mirror = new Mirror({ dir, branch, address, ...callers, mayReach, timeoutMs, caFile, log })
   const followed = lazily(() => followedRefs(mirror))
   return {
     fetch: joinWaiting(() => mirror.exclusively(async () => fetchBranch(mirror, await followed()))),

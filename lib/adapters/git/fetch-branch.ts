@@ -1,3 +1,4 @@
+import { isRefName } from '#lib/core/connection/index.ts'
 import type { RepositoryHead } from '#lib/ports/config-repository.ts'
 import { gitFault } from './classify-git-error.ts'
 import type { Mirror } from './mirror.ts'
@@ -114,10 +115,4 @@ function candidateRefs(ref: string, branch: string): string[] {
   if (ref.startsWith('refs/heads/') || ref.startsWith('refs/tags/')) return [ref]
   const both = [`refs/tags/${ref}`, `refs/heads/${ref}`]
   return ref === branch ? both.toReversed() : both
-}
-
-/** git-check-ref-format(1), and nothing that could be read as an option. */
-export function isRefName(ref: string): boolean {
-  if (ref === '' || ref.length > 250 || /^[-/.]|[/.]$|\.lock$|\.lock\/|\/\.|\/\/|\.\.|@\{/.test(ref)) return false
-  return !/[\p{Cc} ~^:?*[\\]/u.test(ref)
 }

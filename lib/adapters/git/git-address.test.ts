@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { isRefName } from './fetch-branch.ts'
 import { parseGitAddress } from './git-address.ts'
 import { gitEnvironment } from './git-environment.ts'
 
@@ -75,26 +74,5 @@ describe('gitEnvironment', () => {
   it('offers no key of the account it runs in', () => {
     expect(sshCommandOf(true, [])).toContain("'IdentityFile=none'")
     expect(sshCommandOf(true)).toContain("'IdentityAgent=none'")
-  })
-})
-
-describe('isRefName', () => {
-  it.each([
-    ['main', true],
-    ['feature/x-1', true],
-    ['v1.2.3', true],
-    ['-d', false],
-    ['a..b', false],
-    ['a b', false],
-    ['a~1', false],
-    ['a^{tree}', false],
-    ['@{u}', false],
-    ['a.lock', false],
-    ['a/.b', false],
-    ['a/', false],
-    ['', false],
-    ['a\nb', false],
-  ])('%j is %s', (name, expected) => {
-    expect(isRefName(name)).toBe(expected)
   })
 })

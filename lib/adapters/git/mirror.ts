@@ -19,6 +19,7 @@ export interface MirrorOptions {
    * Default: `caller`.
    */
   remoteCaller?: (key?: string) => Promise<RemoteCaller>
+  mayReach?: () => Promise<void>
   /** Milliseconds for one Git child; the first fetch of a repository gets ten minutes at least. */
   timeoutMs: number
   caFile?: string
@@ -160,6 +161,7 @@ export class Mirror {
   }
 
   async #remotely<T>(run: (caller: GitCaller) => Promise<T>, key?: string): Promise<T> {
+    await this.options.mayReach?.()
     const caller = await this.options.remoteCaller?.(key)
     try {
       return await run(caller ?? this.options.caller)

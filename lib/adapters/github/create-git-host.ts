@@ -4,6 +4,7 @@ import { keepComment } from './comments.ts'
 import { missedDeliveries, redeliver } from './deliveries.ts'
 import { commitChecks } from './checks.ts'
 import { createDeployment, findDeployment, setDeploymentState, setStatus } from './deployments.ts'
+import { readPermissions } from './permissions.ts'
 import { changedFiles, findPullRequest, keepPullRequest, readPullRequest } from './pull-requests.ts'
 import { closePullRequest, mergePullRequest } from './end-pull-request.ts'
 
@@ -24,6 +25,7 @@ export function createGitHost(options: GitHubOptions): GitHost {
     findDeployment: (deployment) => findDeployment(client, deployment),
     setDeploymentState: (id, state) => setDeploymentState(client, id, state),
     missedDeliveries: (hookUrl, since) => missedDeliveries(client, hookUrl, since),
+    permissions: () => readPermissions(client),
     redeliver: (delivery) => redeliver(client, delivery),
   }
 }

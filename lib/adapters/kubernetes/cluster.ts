@@ -55,6 +55,8 @@ export function createCluster(options: ClusterOptions): ClosableCluster {
   return {
     ...createReads(transport, discovery),
     ...createWrites(transport, discovery),
+    server: async () => (await source.current()).server.origin,
+    user: () => askUser(transport),
     watch(request) {
       const watch = startReflector({ transport, discovery, clock, random, timers, log }, request)
       const stop = () => {
@@ -181,6 +183,23 @@ async function deleteObject(
   } catch (error) {
     // Another object of that name: the one that was meant is not there.
     if (options.uid !== undefined && apiStatusOf(error)?.status === 409) return false
+    throw error
+  }
+}
+
+/** `SelfSubjectReview`, since Kubernetes 1.28; an older server knows no such path. */
+async function askUser(transport: Transport): Promise<string | undefined> {
+  const apiVersion = 'authentication.k8s.io/v1'
+  const path = `/apis/${apiVersion}/selfsubjectreviews`
+  const body = JSON.stringify({ apiVersion, kind: 'SelfSubjectReview' })
+  try {
+    const review = (await transport.json({ method: 'POST', path, body })) as {
+      status?: { userInfo?: { username?: unknown } }
+    } | null
+    const user = review?.status?.userInfo?.username
+    return typeof user === 'string' ? user : undefined
+  } catch (error) {
+    if (apiStatusOf(error)?.status === 404) return undefined
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import type { RepositoryAccessStore } from '../../ports/store/index.ts'
-import { date, dateOrNull, ms, msOrNothing } from './columns.ts'
+import { date, dateOrNull, json, ms, msOrNothing, read } from './columns.ts'
 import { announce } from './session.ts'
 import type { Db, Session } from './session.ts'
 
@@ -11,6 +11,20 @@ export function repositoryAccessStore(session: Session): RepositoryAccessStore {
       await announce(tx, 'system', 'repository-access', clock.now())
     })
   return {
+    async getConnection() {
+      const row = await db.repositoryConnection.findFirst()
+      return row ? { ...row, credential: read(row.credential), savedAt: ms(row.savedAt) } : undefined
+    },
+    async saveConnection({ credential, savedAt, ...record }) {
+      const data = { ...record, credential: json(credential), savedAt: date(savedAt) }
+      await changing(async (tx) => {
+        await tx.repositoryConnection.deleteMany()
+        await tx.repositoryConnection.create({ data })
+      })
+    },
+    async removeConnection() {
+      await changing((tx) => tx.repositoryConnection.deleteMany())
+    },
     async listDeployKeys() {
       const rows = await db.deployKey.findMany({ orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })
       return rows.map((row) => ({

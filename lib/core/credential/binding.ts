@@ -13,3 +13,8 @@ export const webhookBinding = (id: string): string => `webhook ${id}`
 
 /** What the private half of a deploy key is sealed for. Whatever host asks: a signature is of no use to another one. */
 export const deployKeyBinding = (id: string): string => `deploy-key ${id}`
+
+/** What a credential of the config repository is sealed for. */
+export function connectionBinding({ id, host }: { id: string; host: string }): string {
+  return `repository ${id} ${host}`
+}

@@ -1,3 +1,3 @@
-export { channelBinding, deployKeyBinding, registryBinding, webhookBinding } from './binding.ts'
+export { channelBinding, connectionBinding, deployKeyBinding, registryBinding, webhookBinding } from './binding.ts'
 export { decryptText, encryptText, saltBytes } from './encrypt.ts'
 export { openSealed, sealFor, sealingKey } from './seal-for.ts'

@@ -19,6 +19,8 @@ import { operationOf } from './request-edit.ts'
 import { rollbackRelease } from './rollback-release.ts'
 import { askRelease } from './ask-release.ts'
 import { testChannel } from './test-channel.ts'
+import { testCluster } from './test-cluster.ts'
+import { testRepository } from './test-repository.ts'
 
 export interface CommandResult {
   message: string
@@ -146,6 +148,14 @@ const handlers: Record<string, Handler> = {
     assertAllowed(command, 'settings:write')
     const { fingerprint } = await rotateDeployKey(deps, command.actor.email)
     return { message: `A new deploy key is made: ${fingerprint}.` }
+  },
+  async 'test-repository'(deps, command) {
+    assertAllowed(command, 'settings:write')
+    return testRepository(deps, command)
+  },
+  async 'test-cluster'(deps, command) {
+    assertAllowed(command, 'settings:write')
+    return testCluster(deps, command)
   },
   async promote(deps, command) {
     const wanted = Promote.parse(command.input)

@@ -50,6 +50,13 @@ export function repositoryFact(value: unknown): RepositoryFact | undefined {
   return fact && { ...fact, url: fact.url === undefined ? undefined : withoutCredentials(fact.url) }
 }
 
+/** The same of this branch alone. Where the web process knows of none, what the worker says counts. */
+export function currentRepository(value: unknown, shown: Branch): RepositoryFact | undefined {
+  const fact = repositoryFact(value)
+  const isCurrent = shown.repository === undefined || isOf(fact && { repository: fact.url, branch: fact.branch }, shown)
+  return isCurrent ? fact : undefined
+}
+
 type Branch = Pick<ShownConfig, 'repository' | 'branch'>
 
 const isOf = (fact: { repository?: string; branch?: string } | null | undefined, { repository, branch }: Branch) =>

@@ -2,7 +2,7 @@ import type { Problem } from '#lib/core/problem/index.ts'
 import type { InventoryRecord, ProposalRecord, SnapshotRecord, Store } from '#lib/ports/store/index.ts'
 import { askSomewhere } from './caller.ts'
 import type { Caller } from './caller.ts'
-import { proposalsShown, repositoryFact } from './facts.ts'
+import { currentRepository, proposalsShown } from './facts.ts'
 import type { RepositoryFact } from './facts.ts'
 import type { ShownConfig } from './shown-config.ts'
 
@@ -44,7 +44,7 @@ export async function getRepository(deps: Deps, caller: Caller): Promise<Reposit
     deps.store.listSnapshots(repository, 20),
     deps.store.listInventory(clusterName),
   ])
-  const fact = repositoryFact(value)
+  const fact = currentRepository(value, deps.shown)
   return {
     url: fact?.url ?? deps.shown.repository,
     branch: fact?.branch ?? branch,
@@ -85,7 +85,7 @@ function proposalsOf(
 function unknownSync(shown: ShownConfig, head: SnapshotRecord | undefined): RepositoryView['sync'] {
   if (head) return { state: 'ready', fetchedAt: head.fetchedAt }
   if (shown.repository === undefined) {
-    return { state: 'unconfigured', reason: 'No config repository is named (WHEELHOUSE_REPOSITORY).' }
+    return { state: 'unconfigured', reason: 'No config repository is connected yet: Settings, Repository.' }
   }
   return { state: 'waiting', reason: 'The worker has not fetched it yet.' }
 }

@@ -6,7 +6,7 @@ import type { Clock } from '#lib/ports/clock.ts'
 import { ask } from './caller.ts'
 import type { Caller } from './caller.ts'
 import { allReleases } from './all-releases.ts'
-import { clusterState, repositoryFact } from './facts.ts'
+import { clusterState, currentRepository, repositoryFact } from './facts.ts'
 import type { ClusterState } from './facts.ts'
 import type { ShownConfig } from './shown-config.ts'
 
@@ -40,7 +40,7 @@ export async function getSettings(deps: Deps, caller: Caller): Promise<SettingsV
   ])
   return {
     cluster: { name: shown.clusterName, ...clusterState(cluster, watch) },
-    repository: { url: repositoryFact(repository)?.url ?? shown.repository, branch: shown.branch },
+    repository: { url: currentRepository(repository, shown)?.url ?? shown.repository, branch: shown.branch },
     registries: registriesOf(images, shown),
     environments: orderEnvironments(
       [...Object.keys(modes), ...releases.map(({ environment }) => environment)],

@@ -31,6 +31,8 @@ export type CommandName =
   | 'compare-live'
   | 'test-channel'
   | 'rotate-deploy-key'
+  | 'test-repository'
+  | 'test-cluster'
 
 export type CommandAnswer =
   { kind: 'done'; command: string; message: string; operation?: string } | { kind: 'queued'; command: string }

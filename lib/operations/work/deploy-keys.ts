@@ -16,10 +16,15 @@ export async function ensureDeployKey(deps: MakeDeps): Promise<void> {
 
 /**
  * A new pair beside the one in use: both are offered until the new one lets us in. One that was still to take its place
- * makes room for it. The private half never leaves the worker but into a file for one command.
+ * makes room for it, and so does one that the repository is not reached by. The private half never leaves the worker but
+ * into a file for one command.
  */
-export async function rotateDeployKey(deps: MakeDeps, actor: string): Promise<DeployKeyRecord> {
-  const [, ...waiting] = await deps.store.listDeployKeys()
+export async function rotateDeployKey(
+  deps: MakeDeps & Pick<WorkerDeps, 'settings'>,
+  actor: string,
+): Promise<DeployKeyRecord> {
+  const known = await deps.store.listDeployKeys()
+  const waiting = deps.settings.reach.kind === 'deploy-key' ? known.slice(1) : known
   return addDeployKey(deps, actor, async (store) => {
     for (const { id, fingerprint } of waiting) {
       await store.removeDeployKey(id)

@@ -24,7 +24,35 @@ export interface HostKeyRecord extends HostKey {
   pinnedBy: string | undefined
 }
 
+/** The config repository as people entered it; what the environment of the processes says goes before. */
+export interface ConnectionRecord {
+  /** Part of what the credential is sealed for; another one with every other host. */
+  id: string
+  /** Without credentials. */
+  url: string
+  branch: string
+  /** With its port, where that is not the usual one. The credential is for it alone. */
+  host: string
+  credential: ConnectionCredential
+  savedAt: number
+  /** E-mail. */
+  savedBy: string
+}
+
+/** Secrets are sealed for the worker under `connectionBinding`. */
+export type ConnectionCredential =
+  /** The deploy key for an address of SSH, nothing for others. */
+  | { kind: 'none' }
+  | { kind: 'password'; username: string; sealed: string }
+  | { kind: 'github-token'; sealed: string }
+  /** `sealed`: the key of the App, PEM. */
+  | { kind: 'github-app'; appId: string; sealed: string }
+
 export interface RepositoryAccessStore {
+  getConnection(): Promise<ConnectionRecord | undefined>
+  /** In place of the one there was. */
+  saveConnection(record: ConnectionRecord): Promise<void>
+  removeConnection(): Promise<void>
   /** Oldest first: the one in use, then the one that is to take its place. */
   listDeployKeys(): Promise<DeployKeyRecord[]>
   saveDeployKey(record: DeployKeyRecord): Promise<void>

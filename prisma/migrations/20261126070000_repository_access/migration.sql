@@ -22,3 +22,15 @@ CREATE TABLE "host_key" (
 );
 
 CREATE UNIQUE INDEX "host_key_host_type_key" ON "host_key" ("host", "type");
+
+-- The config repository as people entered it.
+CREATE TABLE "repository_connection" (
+  "id" TEXT NOT NULL,
+  "url" TEXT NOT NULL,
+  "branch" TEXT NOT NULL,
+  "host" TEXT NOT NULL,
+  "credential" JSONB NOT NULL,
+  "saved_at" TIMESTAMPTZ(3) NOT NULL,
+  "saved_by" TEXT NOT NULL,
+  CONSTRAINT "repository_connection_pkey" PRIMARY KEY ("id")
+);

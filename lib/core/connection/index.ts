@@ -1,0 +1,2 @@
+export { readEnteredAddress } from './entered-address.ts'
+export { isRefName } from './ref-name.ts'
