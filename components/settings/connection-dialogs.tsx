@@ -23,6 +23,10 @@ const kinds: Record<CredentialKind, string> = {
   none: 'nothing',
 }
 
+const firstWords = 'It is only read at first: nothing is written until you let an environment act.'
+const changeWords =
+  'Another address or branch deletes nothing. Every environment is only observed then, until you let Wheelhouse act again.'
+
 interface Parts {
   draft: ConnectionDraft
   onChange: (part: Partial<ConnectionDraft>) => void
@@ -78,10 +82,7 @@ export function ConnectionDialog({ connection, onClose }: { connection: Connecti
       ) : (
         <Credential draft={known} isKept={isKept} onChange={onChange} />
       )}
-      <p className="text-xs text-muted">
-        Another address or branch deletes nothing. Every environment is only observed then, until you let Wheelhouse act
-        again.
-      </p>
+      <p className="text-xs text-muted">{isNew ? firstWords : changeWords}</p>
     </FormDialog>
   )
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { allowing } from './allowing.flows.ts'
 import { configuring } from './configuring.flows.ts'
+import { connecting } from './connecting.flows.ts'
 import { deciding } from './deciding.flows.ts'
 import { everyPage } from './every-page.flows.ts'
 import { explaining } from './explaining.flows.ts'
@@ -31,6 +32,7 @@ deciding(the)
 configuring(the)
 notifying(the)
 hooking(the)
+connecting(the)
 everyPage(the)
 
 describe('all the while', () => {

@@ -19,6 +19,7 @@ export function repositoryReply(github: GitHubState) {
     html_url: `${url}/${owner}/${name}`,
     clone_url: `${url}/${owner}/${name}.git`,
     default_branch: github.defaultBranch,
+    permissions: { admin: false, push: !github.withheld.has('contents'), pull: true },
   }
 }
 

@@ -93,6 +93,8 @@ export class GitHubState {
   readonly requiredChecks: readonly string[]
   /** Else pull requests are rebased or squashed alone. */
   allowsMergeCommits = true
+  /** Permissions that nobody has here: `contents`, `statuses`. */
+  readonly withheld = new Set<string>()
   readonly pulls: Pull[] = []
   readonly comments: Comment[] = []
   readonly statuses: Status[] = []

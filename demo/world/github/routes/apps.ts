@@ -26,7 +26,9 @@ const installation: Handler = (github, { caller }) => {
   if (!installed) throw notFound()
   const { installationId: id, id: app_id, slug: app_slug } = installed
   const target = { account: account(github.owner), target_type: 'Organization', target_id: 1 }
-  return { status: 200, body: { id, app_id, app_slug, ...target, permissions, repository_selection: 'selected' } }
+  const given = Object.fromEntries(Object.entries(permissions).filter(([right]) => !github.withheld.has(right)))
+  const body = { id, app_id, app_slug, ...target, permissions: given, repository_selection: 'selected' }
+  return { status: 200, body }
 }
 
 const accessToken: Handler = (github, { params, caller }) => {
