@@ -24,11 +24,7 @@ export function connecting(the: () => ProductInBrowser): void {
       await page.getByRole('dialog').getByRole('button', { name: 'Make a new key' }).click()
       await page.getByText(before?.fingerprint ?? 'none').waitFor({ state: 'detached' })
       const [after] = (await product.call(listDeployKeys, {})).items
-      await page.getByText(after?.fingerprint ?? 'none').waitFor()
-      await page
-        .getByRole('listitem', { name: 'Current key' })
-        .getByText(after?.publicKey ?? 'none')
-        .waitFor()
+      expect(await page.getByRole('listitem', { name: 'Current key' }).innerText()).toContain(after?.publicKey)
     })
 
     it('take the key of a host, and say what is none', async () => {

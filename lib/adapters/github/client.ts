@@ -99,12 +99,18 @@ export class GitHubClient {
   async #askAsApp(route: Route, parameters: object) {
     const token = await this.credentials.appToken()
     if (token === undefined) throw new GitHubRefusal(401, '', 'Only a GitHub App can ask this.')
-    return this.#send(route as string, { ...parameters, headers: { authorization: `bearer ${token}` } })
+    const headers = { authorization: `bearer ${token}` }
+    return this.#send(route as string, { ...this.#placeOf(route), ...parameters, headers })
   }
 
   #ask(route: Route, parameters: object, headers: Record<string, string>) {
+    return this.#send(route as string, { ...this.#placeOf(route), ...parameters, headers })
+  }
+
+  /** Where a route does not name the repository, these would go into the query. */
+  #placeOf(route: string): { owner?: string; repo?: string } {
     const { owner, repo } = this.address
-    return this.#send(route as string, { owner, repo, ...parameters, headers })
+    return route.includes('{owner}') ? { owner, repo } : {}
   }
 
   async #findInstallation(appToken: string): Promise<number> {
