@@ -7,10 +7,10 @@ export function PromotionChecks({ checks }: { checks: readonly Check[] }) {
   if (checks.length === 0) return null
   return (
     <ul className="mt-1 text-xs text-faint">
-      {checks.map((check) => (
-        <li key={`${check.name} ${check.by ?? ''}`} className="break-words">
-          {check.url ? <OutsideLink href={check.url}>{check.name}</OutsideLink> : check.name}{' '}
-          {check.by ? `reported by ${check.by}` : 'of the commit'} <RelativeTime at={check.at} suffix />
+      {checks.map(({ name, url, by, at }) => (
+        <li key={`${name} ${by ?? ''}`} className="break-words">
+          {url ? <OutsideLink href={url}>{name}</OutsideLink> : name} {by ? `reported by ${by}` : 'of the commit'}{' '}
+          <RelativeTime at={at} suffix />
         </li>
       ))}
     </ul>

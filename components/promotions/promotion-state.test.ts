@@ -77,6 +77,8 @@ describe('shortWords', () => {
   it.each<[string, Partial<Promotion>, string]>([
     ['a person before the clock', { waitsFor: waits('soak', 'approvals') }, 'Needs approval'],
     ['the clock alone', { waitsFor: waits('soak') }, 'Soaking'],
+    ['a person before a machine', { waitsFor: waits('checks', 'approvals') }, 'Needs approval'],
+    ['a machine before the clock', { waitsFor: waits('soak', 'checks') }, 'Needs checks'],
     ['something else than a gate', {}, 'Waiting'],
     ['nothing but a click', { state: 'approved' }, 'Ready'],
     ['its gates, which are open', { state: 'approved', applied: { by: 'ann', at: 1 } }, 'Gates open'],

@@ -41,7 +41,7 @@ export function shortWords({ state, applied, waitsFor }: Pick<Promotion, 'state'
 
 const shortWaits: Record<Gate['gate'], string> = {
   approvals: 'Needs approval',
-  checks: 'Checks run',
+  checks: 'Needs checks',
   freeze: 'Frozen',
   health: 'Source not healthy',
   soak: 'Soaking',
