@@ -164,12 +164,12 @@ describe('checks as a gate', () => {
     const { items } = await product.call(listReleases, { query: {} })
     const id = items.find(({ name }) => name === 'podinfo-dev')?.id ?? ''
     await product.call(unlockRelease, { params: { id }, body: {} })
-    await product.git.push({ 'wheelhouse.yaml': gated }, 'Gate stg by checks')
-    await headIsRead(product)
     await waitUntil(
       'the lock is gone',
       async () => !(await product.git.read('releases/dev/podinfo.yaml')).includes('demo at noon'),
     )
+    await product.git.push({ 'wheelhouse.yaml': gated }, 'Gate stg by checks')
+    await headIsRead(product)
   }, 120_000)
 
   it('open when a status at GitHub and a report to the promotion say so, by a webhook and at once', async () => {
