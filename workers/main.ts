@@ -5,6 +5,7 @@ import { readConfig, type Config } from '#lib/config/config.ts'
 import { sealingKey } from '#lib/core/credential/index.ts'
 import { ensureDeployKey } from '#lib/operations/work/deploy-keys.ts'
 import { connectionFact } from '#lib/operations/read/connection-facts.ts'
+import { endFormerWrites } from '#lib/operations/work/end-former-writes.ts'
 import { tellConnection } from '#lib/operations/work/tell-connection.ts'
 import { sealingKeyFact } from '#lib/operations/request/seal-for-worker.ts'
 import type { Log } from '#lib/ports/log.ts'
@@ -63,6 +64,7 @@ async function follow(
 ): Promise<void> {
   const deps = await wireWorker(config, followed, connection, lease, log.with({ epoch: lease.epoch }))
   await loadMemory(deps)
+  await endFormerWrites(deps)
   await tellConnection(deps, followed.source)
   const loops = startLoops(deps, { cores: availableParallelism() })
   log.info('worker ready', { epoch: lease.epoch })

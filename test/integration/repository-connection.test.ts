@@ -5,11 +5,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readConfig } from '#lib/config/config.ts'
 import { sealingKey } from '#lib/core/credential/index.ts'
 import { sealingKeyFact } from '#lib/operations/request/seal-for-worker.ts'
-import { openConfigRepository } from '#lib/wiring/config-repository.ts'
+import { openConfigRepository, reachOf } from '#lib/wiring/config-repository.ts'
 import { followedRepository } from '#lib/wiring/followed-repository.ts'
 import { createRecordingLog } from '#test/fakes/recording-log.ts'
 import { startGitHost, type GitHost } from '#test/fixtures/git-http-server.ts'
 import { createOrigin, type GitOrigin } from '#test/fixtures/git-origin.ts'
+import { startGitHubRepository } from '#test/fixtures/github-repository.ts'
 import { administer, startTestDatabase, type TestDatabase } from '#test/fixtures/test-database.ts'
 import { call, errorOf, startWebInTest, type WebInTest } from '#test/fixtures/web-in-test.ts'
 import * as connection from '../../app/api/v1/repository/connection/route.ts'
@@ -78,6 +79,32 @@ async function fetched(env?: Record<string, string>, key?: Buffer) {
     await git.close()
   }
 }
+
+describe('a repository at GitHub that is connected on a page', () => {
+  it.each(['token', 'app'] as const)('is read and written by %s', async (kind) => {
+    const github = await startGitHubRepository(kind)
+    const head = await github.origin.push({ 'a.yaml': { text: 'a: 1\n' } })
+    const credential =
+      github.credential.kind === 'token'
+        ? { kind: 'github-token', token: github.credential.token }
+        : { kind: 'github-app', appId: github.credential.appId, key: github.credential.privateKey }
+    expect((await put({ url: github.server.gitUrl, credential })).status).toBe(200)
+    const { followed, git } = await opened()
+    expect(reachOf(followed)).toMatchObject({ kind: `github-${kind}` })
+    expect(await git.fetch()).toMatchObject({ commit: head })
+    const author = { name: 'Ada', email: 'ada@example.test' }
+    const files = [{ path: 'a.yaml', text: 'a: 2\n' }]
+    expect(await git.commit({ parent: head, files, message: 'M', author })).toMatchObject({ kind: 'committed' })
+    await git.close()
+    await github.stop()
+  })
+
+  it('says so where the address is none of GitHub', async () => {
+    await put({ url: `${host.url}/config.git`, credential: { kind: 'github-token', token: 'ghp_1' } })
+    await expect(fetched()).rejects.toMatchObject({ suggestion: expect.stringContaining('https://host/owner/name') })
+    expect(host.requests).toEqual([])
+  })
+})
 
 describe('a repository connected on a page', () => {
   it('is fetched by the worker with what was entered', async () => {

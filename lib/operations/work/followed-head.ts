@@ -24,3 +24,10 @@ export async function saveFollowedHead(deps: Deps, commit: string): Promise<void
   const { repository, branch } = deps.settings
   await deps.store.setFact(factName, { repository, branch, commit } satisfies FollowedHead)
 }
+
+/** Another repository or branch was followed last, and nothing of this one has been handed on yet. */
+export async function followedAnother(deps: Deps): Promise<boolean> {
+  const fact = (await deps.store.getFact(factName)) as Partial<FollowedHead> | null | undefined
+  const { repository, branch } = deps.settings
+  return fact?.commit !== undefined && (fact.repository !== repository || fact.branch !== branch)
+}
