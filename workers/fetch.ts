@@ -60,6 +60,7 @@ async function wakeTouched(deps: WorkerDeps, commit: string) {
   deps.wakeups.wake('snapshot', commit)
   for (const { id } of touched) deps.wakeups.wake('automate', id)
   wakePutOff(deps)
+  wakeUnread(deps)
   wakeRefused(deps)
 }
 
@@ -68,6 +69,12 @@ function wakeRefused({ memory, wakeups }: WorkerDeps) {
   if (memory.pushRefused) wakeups.wake('write')
   for (const { id, images } of memory.releases.values())
     if (images.some(({ met }) => met?.by === 'edit')) wakeups.wake('automate', id)
+}
+
+/** Now it is known which Secrets their values came from. */
+function wakeUnread({ memory, wakeups }: WorkerDeps) {
+  for (const key of memory.unreadRevisions) wakeups.wake('revision', key)
+  memory.unreadRevisions.clear()
 }
 
 function wakePutOff({ memory, wakeups }: WorkerDeps) {

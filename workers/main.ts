@@ -7,6 +7,7 @@ import { ensureDeployKey } from '#lib/operations/work/deploy-keys.ts'
 import { connectionFact } from '#lib/operations/read/connection-facts.ts'
 import { endFormerWrites } from '#lib/operations/work/end-former-writes.ts'
 import { tellConnection } from '#lib/operations/work/tell-connection.ts'
+import { KnownSecrets } from '#lib/core/redact/index.ts'
 import { sealingKeyFact } from '#lib/operations/request/seal-for-worker.ts'
 import type { Log } from '#lib/ports/log.ts'
 import { followedRepository, followedVersion, type FollowedRepository } from '#lib/wiring/followed-repository.ts'
@@ -91,14 +92,15 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 async function main() {
   const config = readConfig(process.env)
-  const log = workerLog(config)
+  const secrets = new KnownSecrets()
+  const log = workerLog(config, secrets)
   const { kubeconfig, databaseUrl } = config
   if (!kubeconfig || !databaseUrl) {
     log.error('worker not configured', { needed: 'DATABASE_URL and WHEELHOUSE_KUBECONFIG' })
     process.exitCode = 1
     return
   }
-  await serve({ ...config, kubeconfig }, await connectWorker(config, databaseUrl, log), log)
+  await serve({ ...config, kubeconfig }, await connectWorker(config, databaseUrl, log, secrets), log)
 }
 
 await main()

@@ -1,6 +1,6 @@
 import { Fault } from '#lib/core/fault/index.ts'
 import { webhookBinding } from '#lib/core/credential/index.ts'
-import { keptPayload, readDelivery, secretsInForce } from '#lib/core/webhook/index.ts'
+import { readDelivery, secretsInForce } from '#lib/core/webhook/index.ts'
 import { takeDelivery } from '#lib/operations/request/take-delivery.ts'
 import type { WebhookRecord } from '#lib/ports/store/index.ts'
 import { provenBody } from './hook-proof.ts'
@@ -44,7 +44,7 @@ async function take(deps: WebDeps, hook: WebhookRecord, request: Request, starte
   const payload = payloadOf(hook, request, body)
   const { event, told } = readDelivery(hook.kind, request.headers.get('x-github-event') ?? undefined, payload)
   const seen = seenOf(deps, hook, request, started)
-  const kept = keptPayload(payload, secrets)
+  const kept = deps.keptPayload(payload, secrets)
   const decision = await takeDelivery(deps, { ...seen, event, told, size: body.length }, kept)
   return decision?.verdict.kind ?? 'duplicate'
 }

@@ -1,4 +1,5 @@
 import type { ProviderDeps } from '../operations/request/provider-deps.ts'
+import type { keptPayload } from '#lib/core/webhook/index.ts'
 import type { ShownConfig } from '../operations/read/shown-config.ts'
 import type { Log } from '#lib/ports/log.ts'
 import type { Wakeups } from '#lib/ports/wakeups.ts'
@@ -16,6 +17,8 @@ export interface WebDeps extends ProviderDeps {
   renewShown(): Promise<void>
   /** That many fresh random bytes. */
   random(bytes: number): Buffer
+  /** What is kept of a delivery's payload: nothing secret. */
+  keptPayload: typeof keptPayload
   /** Absent = webhooks are refused. */
   hookSecret: string | undefined
 }

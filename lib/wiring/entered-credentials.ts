@@ -1,6 +1,7 @@
 import type { EnteredCredentials } from '#lib/adapters/oci-registry/index.ts'
 import { openSealed, registryBinding } from '#lib/core/credential/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
+import type { KnownSecrets } from '#lib/core/redact/index.ts'
 import type { Log } from '#lib/ports/log.ts'
 import type { Store } from '#lib/ports/store/index.ts'
 
@@ -11,6 +12,7 @@ import type { Store } from '#lib/ports/store/index.ts'
 export function enteredCredentials(
   store: Pick<Store, 'listRegistryCredentials'>,
   seed: string,
+  secrets: KnownSecrets,
   log: Log,
 ): (purpose: 'pull' | 'push') => Promise<EnteredCredentials[]> {
   const key = Buffer.from(seed, 'base64url')
@@ -19,7 +21,9 @@ export function enteredCredentials(
     return records.flatMap((record) => {
       const { host, path, username } = record
       try {
-        return { host, path, username, password: openSealed(key, record.sealed, registryBinding(record)) }
+        const password = openSealed(key, record.sealed, registryBinding(record))
+        secrets.add(`registry ${record.id}`, [password])
+        return { host, path, username, password }
       } catch (error) {
         if (!(error instanceof Fault)) throw error
         log.warn('a registry credential cannot be opened', { host, path, purpose })

@@ -5,6 +5,7 @@ import { jsonLog } from '#lib/adapters/log/index.ts'
 import { applyMigrations, createStore } from '#lib/adapters/postgres/index.ts'
 import { readConfig } from '#lib/config/config.ts'
 import type { Config } from '#lib/config/config.ts'
+import { withoutCredentials } from '#lib/operations/read/facts.ts'
 import type { Log } from '#lib/ports/log.ts'
 import type { Store } from '#lib/ports/store/index.ts'
 import { buildWebIfStale } from './build-web.ts'
@@ -76,9 +77,11 @@ function withoutWorkersSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     WHEELHOUSE_GITHUB_TOKEN: _token,
     WHEELHOUSE_GITHUB_APP_ID: _app,
     WHEELHOUSE_GITHUB_APP_KEY: _key,
+    WHEELHOUSE_REPOSITORY: repository,
     ...rest
   } = env
-  return rest
+  // It shows the address, and has no use for a password in it.
+  return repository === undefined ? rest : { ...rest, WHEELHOUSE_REPOSITORY: withoutCredentials(repository) }
 }
 
 /** Without a cluster there is nothing to do; the dashboard still says what is missing. A repository can be connected there. */

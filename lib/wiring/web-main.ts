@@ -6,15 +6,24 @@ import { isIP } from 'node:net'
 import next from 'next'
 import { jsonLog } from '#lib/adapters/log/index.ts'
 import { readConfig } from '#lib/config/config.ts'
+import { KnownSecrets, redaction } from '#lib/core/redact/index.ts'
 import { peerHeader, providePeerSecret } from '#lib/server/peer.ts'
 import { provideWebDeps } from '#lib/server/web-deps.ts'
 import { productRoot } from './product-root.ts'
+import { secretsInConfig } from './secrets-in-config.ts'
 import { wireWeb } from './web.ts'
 
 /** The web process: Next behind our own HTTP server, which says who connected and closes in order. */
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const log = jsonLog({ clock: { now: () => Date.now() }, level: config.logLevel, fields: { process: 'web' } })
+  const secrets = new KnownSecrets()
+  secrets.add('config', secretsInConfig(config))
+  const log = jsonLog({
+    clock: { now: () => Date.now() },
+    level: config.logLevel,
+    fields: { process: 'web' },
+    redact: (text) => redaction.log(text, secrets.everywhere()),
+  })
   if (!config.databaseUrl) throw new Error('The web process needs DATABASE_URL; `npm run web` sets it.')
   const { version } = JSON.parse(await readFile(`${productRoot}/package.json`, 'utf8')) as { version: string }
   const web = await wireWeb(config, config.databaseUrl, version, log)

@@ -9,15 +9,17 @@ import { createNotifier } from '#lib/adapters/notify/index.ts'
 import { createRemoteText } from '#lib/adapters/outbound-http/index.ts'
 import { createStore, createWakeups } from '#lib/adapters/postgres/index.ts'
 import type { Config } from '#lib/config/config.ts'
-import { redactText } from '#lib/core/redact/index.ts'
+import { KnownSecrets, redaction } from '#lib/core/redact/index.ts'
 import type { Log } from '#lib/ports/log.ts'
 import { openConfigRepository, openGitHost, reachOf } from './config-repository.ts'
 import { crashPoint } from './crash-point.ts'
 import { workerKey } from './process-keys.ts'
 import { enteredCredentials } from './entered-credentials.ts'
+import { redactingStore } from './redacting-store.ts'
 import { registries } from './registries.ts'
 import type { FollowedRepository } from './followed-repository.ts'
 import { freshId } from './secrets.ts'
+import { secretsInConfig } from './secrets-in-config.ts'
 import { sourceCredentials } from './source-credentials.ts'
 import { sourceHosts } from './source-hosts.ts'
 import { sshAccess } from './ssh-access.ts'
@@ -27,18 +29,22 @@ import { emptyMemory, type LeaseGuard, type WorkerDeps, type WorkerSettings } fr
 
 const clock = { now: () => Date.now() }
 
-export function workerLog(config: Config): Log {
-  return jsonLog({ level: config.logLevel, clock, fields: { process: 'worker' } })
+/** Its lines show nothing of `secrets`, whenever they come to be known. */
+export function workerLog(config: Config, secrets: KnownSecrets): Log {
+  const redact = (text: string) => redaction.log(text, secrets.everywhere())
+  return jsonLog({ level: config.logLevel, clock, fields: { process: 'worker' }, redact })
 }
 
 /** 32 bytes, base64url: opens what settings pages sealed for the worker. */
 export const credentialSeed = (config: Config): Promise<string> => workerKey(config, 'credentials')
 
 /** Everything a worker needs before it holds the lease: the database and the wake-ups. */
-export async function connectWorker(config: Config, databaseUrl: string, log: Log) {
-  const store = await createStore({ url: databaseUrl, log, clock, applicationName: 'wheelhouse-worker' })
+export async function connectWorker(config: Config, databaseUrl: string, log: Log, secrets: KnownSecrets) {
+  secrets.add('config', secretsInConfig(config))
+  const plain = await createStore({ url: databaseUrl, log, clock, applicationName: 'wheelhouse-worker' })
+  const store = redactingStore(plain, redaction, secrets)
   const wakeups = await createWakeups({ url: databaseUrl, log, tellsOthers: false })
-  return { store, wakeups, clock }
+  return { store, wakeups, clock, secrets }
 }
 
 export type WorkerConnection = Awaited<ReturnType<typeof connectWorker>>
@@ -61,16 +67,20 @@ export async function wireWorker(
     workDir: join(config.dataDir, 'helm'),
     reach: () => cluster.reach(),
     log,
-    redact: (text) => redactText(text, []),
+    redact: (text) => redaction.childOutput(text, connection.secrets.everywhere()),
   })
+  const { store, wakeups, secrets } = connection
   const deps: WorkerDeps = {
-    ...connection,
+    store,
+    wakeups,
+    clock,
+    redaction,
     git,
     cluster,
     helm,
     registry: registries({
       cluster,
-      entered: enteredCredentials(connection.store, settings.credentialSeed, log),
+      entered: enteredCredentials(store, settings.credentialSeed, secrets, log),
       dockerConfig: config.dockerConfig,
       insecureHosts: config.insecureRegistries,
       insideHosts: config.insideHosts,
@@ -91,7 +101,7 @@ export async function wireWorker(
     newId: freshId,
     random: randomBytes,
     settings,
-    memory: emptyMemory(),
+    memory: { ...emptyMemory(), secrets },
     lease,
     isAlive,
     step: crashPoint(config.crashAt),

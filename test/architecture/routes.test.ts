@@ -48,6 +48,7 @@ beforeAll(async () => {
     encrypt: (text) => text,
     decrypt: (text) => text,
     webUrl: 'http://localhost',
+    keptPayload: () => undefined,
     hookSecret,
     hashSecret: (secret) => secret,
     passwords: { hash: outside, verify: outside },

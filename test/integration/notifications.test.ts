@@ -221,7 +221,7 @@ describe('a silence', () => {
 describe('what is told', () => {
   it('holds no secret of a release, and the log none of the channel', async () => {
     await addWebhook()
-    worker.deps.memory.secrets.set('rel', ['hunter2-canary'])
+    worker.deps.memory.secrets.add('rel', ['hunter2-canary'])
     receivers.fault = { status: 500, body: 'no: /hook-hook?key=canary-5f3d9c', times: 1 }
     await raise('first', 'It said hunter2-canary.')
     await look(5)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sealingKey } from '#lib/core/credential/index.ts'
+import { KnownSecrets } from '#lib/core/redact/index.ts'
 import { sealingKeyFact } from '#lib/operations/request/seal-for-worker.ts'
 import { enteredCredentials } from '#lib/wiring/entered-credentials.ts'
 import { registries } from '#lib/wiring/registries.ts'
@@ -45,7 +46,7 @@ function workerRegistries(key = seed) {
   const log = createRecordingLog()
   return registries({
     cluster: { get: async () => undefined },
-    entered: enteredCredentials(web.store, key.toString('base64url'), log),
+    entered: enteredCredentials(web.store, key.toString('base64url'), new KnownSecrets(), log),
     insecureHosts: [server.host],
     insideHosts: [],
     dockerConfig: undefined,
@@ -95,7 +96,8 @@ describe('a credential entered for a registry', () => {
     await save({})
     await expect(tags(Buffer.alloc(32, 3))).rejects.toMatchObject({ code: 'registry-unauthorized' })
     await administer(url, `UPDATE registry_credential SET host = 'evil.example.test'`)
-    expect(await enteredCredentials(web.store, seed.toString('base64url'), createRecordingLog())('pull')).toEqual([])
+    const read = enteredCredentials(web.store, seed.toString('base64url'), new KnownSecrets(), createRecordingLog())
+    expect(await read('pull')).toEqual([])
   })
 
   it('to push with covers what is below its path alone, and says where to enter one', async () => {

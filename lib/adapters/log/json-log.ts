@@ -1,3 +1,4 @@
+import { redactText, type RedactText } from '#lib/core/redact/index.ts'
 import type { Clock } from '#lib/ports/clock.ts'
 import type { Log } from '#lib/ports/log.ts'
 
@@ -11,11 +12,18 @@ export interface JsonLogOptions {
   /** Takes one line with its newline; stdout if absent. */
   write?: (line: string) => void
   fields?: Record<string, unknown>
+  /** Of every text in a line; absent = what looks like a credential is masked. */
+  redact?: RedactText
 }
 
-/** One JSON object a line: `time`, `level`, `message`, then the fields. A field whose name says it is secret is masked. */
+/**
+ * One JSON object a line: `time`, `level`, `message`, then the fields. A field whose name says it is secret is masked, and so
+ * are secrets in texts.
+ */
 export function jsonLog(options: JsonLogOptions): Log {
   const lowest = levels.indexOf(options.level ?? 'info')
+  const redact = options.redact ?? ((text: string) => redactText(text))
+  const plain = plainWith(redact)
   const write = options.write ?? ((line: string) => void process.stdout.write(line))
   const say = (level: Level, message: string, fields?: Record<string, unknown>): void => {
     if (levels.indexOf(level) < lowest) return
@@ -32,16 +40,17 @@ export function jsonLog(options: JsonLogOptions): Log {
 }
 
 const secretName = /pass(word|phrase)|secret|token|authorization|cookie|credential|private_?key/i
-const urlCredentials = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi
 
 /** JSON has no Error, bigint or secrets. */
-function plain(name: string, value: unknown): unknown {
-  if (secretName.test(name) && typeof value === 'string') return '[masked]'
-  if (typeof value === 'bigint') return Number(value)
-  if (typeof value === 'string') return value.replace(urlCredentials, '$1')
-  if (value instanceof Error) {
-    const { name: kind, message, cause } = value
-    return { name: kind, message, ...('code' in value ? { code: value.code } : {}), ...(cause ? { cause } : {}) }
+function plainWith(redact: RedactText) {
+  return (name: string, value: unknown): unknown => {
+    if (secretName.test(name) && typeof value === 'string') return '[masked]'
+    if (typeof value === 'bigint') return Number(value)
+    if (typeof value === 'string') return redact(value)
+    if (value instanceof Error) {
+      const { name: kind, message, cause } = value
+      return { name: kind, message, ...('code' in value ? { code: value.code } : {}), ...(cause ? { cause } : {}) }
+    }
+    return value
   }
-  return value
 }

@@ -79,3 +79,15 @@ function walk(value: unknown, secret: boolean, redact: RedactText, depth: number
 export function redactDeep(json: unknown, options: RedactOptions = {}): unknown {
   return walk(json, false, textRedactor(options.knownSecrets), 0)
 }
+
+/** A copy of JSON data of our own making in which only texts are masked, by what they say and not by their keys. */
+export function redactTexts<T>(json: T, knownSecrets: Iterable<string>): T {
+  return mapTexts(json, textRedactor(knownSecrets)) as T
+}
+
+function mapTexts(value: unknown, redact: RedactText): unknown {
+  if (typeof value === 'string') return redact(value)
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, redact))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, redact)]))
+}

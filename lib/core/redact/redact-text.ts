@@ -4,6 +4,9 @@ export const mask = '••••••••'
 /** Shorter values are not looked for: they would also hide ordinary words. */
 const minSecretLength = 6
 
+/** What is left of shorter ones inside of base64 could be anything. */
+const minInsideLength = 12
+
 /** UTF-16 units kept of one text; what is beyond is cut off and said so. */
 export const maxTextLength = 256 * 1024
 
@@ -26,10 +29,21 @@ function spellings(secrets: Iterable<string>): string[] {
       const base64 = Buffer.from(text).toString('base64')
       for (const form of [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text), base64]) all.add(form)
       all.add(base64.replace(/=+$/, ''))
+      for (const form of insideBase64(text)) all.add(form).add(form.replaceAll('+', '-').replaceAll('/', '_'))
     }
     if (secret.length >= minSecretLength) all.add(Buffer.from(secret).toString('base64'))
   }
   return [...all].sort((a, b) => b.length - a.length)
+}
+
+/** As it stands in the base64 of a longer text, such as `user:password`: the characters that no neighbour changes. */
+function insideBase64(text: string): string[] {
+  if (text.length < minInsideLength) return []
+  return [0, 1, 2].map((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(text)])
+    const whole = bytes.subarray(0, bytes.length - (bytes.length % 3)).toString('base64')
+    return whole.slice(before === 0 ? 0 : 4)
+  })
 }
 
 /** Masks known secrets and nothing else, without a limit: for whole manifests. */

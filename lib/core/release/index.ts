@@ -1,5 +1,5 @@
 export { atRest, decideRelease } from './decide-release.ts'
-export { decodeHelmRelease, redactValues, type StoredHook, type StoredRelease } from './stored-release.ts'
+export { decodeHelmRelease, type StoredHook, type StoredRelease } from './stored-release.ts'
 export { explainHealth } from './explain-health.ts'
 export { explainStuck, type StuckExplanation } from './explain-stuck.ts'
 export type { ContainerStatus, PodStatus, ReleaseHealth, WorkloadStatus } from './health-types.ts'

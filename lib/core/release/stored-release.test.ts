@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { explainStuck } from './explain-stuck.ts'
-import { decodeHelmRelease, redactValues } from './stored-release.ts'
+import { redaction } from '../redact/index.ts'
+import { decodeHelmRelease } from './stored-release.ts'
 import type { HelmRevisionMeta, HelmStatus, ReleaseSeen } from './types.ts'
 
 const payload = {
@@ -89,10 +90,10 @@ describe('decodeHelmRelease', () => {
   })
 })
 
-describe('redactValues', () => {
+describe('redaction of values', () => {
   it('masks passwords and known secrets, and nothing else', () => {
     const values = { db: { password: 'x', host: 'db' }, note: 'has c4nary in it' }
-    expect(redactValues(values, ['c4nary'])).toEqual({
+    expect(redaction.values(values, ['c4nary'])).toEqual({
       db: { password: '••••••••', host: 'db' },
       note: 'has •••••••• in it',
     })

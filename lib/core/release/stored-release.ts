@@ -1,5 +1,4 @@
 import { gunzipSync } from 'node:zlib'
-import { redactDeep } from '../redact/index.ts'
 import type { HelmStatus } from './types.ts'
 
 /** What one release Secret of Helm holds. Not redacted. */
@@ -119,12 +118,4 @@ export function decodeHelmRelease(
     ...(firstDeployedAt === undefined ? {} : { firstDeployedAt }),
     ...(lastDeployedAt === undefined ? {} : { lastDeployedAt }),
   }
-}
-
-/** Values for pages, diffs and the database: what comes from Secrets, and what is named like one, is masked. */
-export function redactValues(
-  values: Record<string, unknown>,
-  knownSecrets: Iterable<string> = [],
-): Record<string, unknown> {
-  return mapOf(redactDeep(values, { knownSecrets }))
 }

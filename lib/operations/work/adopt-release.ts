@@ -1,7 +1,7 @@
 import { decodeHelmRelease } from '#lib/core/release/index.ts'
 import { helmKey, type WorkerDeps } from './deps.ts'
 import { patchRelease } from './release-records.ts'
-import { baselineOf, requestOf } from './run-helm.ts'
+import { baselineOf, quoteHelm, requestOf } from './run-helm.ts'
 import type { ReleaseView } from './see-release.ts'
 
 /** A chart that does not render now may do so when the API server knows its kinds. */
@@ -33,7 +33,7 @@ async function rendersAsStored(
   revision: number,
 ): Promise<'equal' | 'different' | { failed: string }> {
   const rendered = await deps.helm.render(requestOf(deps, view, { id: 'compare', operation: 'compare' }))
-  if (rendered.kind === 'failed') return { failed: rendered.message }
+  if (rendered.kind === 'failed') return { failed: quoteHelm(deps, view.record.id, rendered.message) }
   const secret = await deps.cluster.get({
     apiVersion: 'v1',
     kind: 'Secret',

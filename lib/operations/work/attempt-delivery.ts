@@ -50,6 +50,7 @@ async function tell(deps: Deps, channel: ChannelRecord, attempt: Attempt): Promi
   let open: OpenChannel
   try {
     open = openChannel(deps, { ...channel, config })
+    deps.memory.secrets.add(`channel ${channel.id}`, Object.values(open.secrets))
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     return { kind: 'refused', reason: `${error.message} ${error.suggestion ?? ''}`.trim() }
@@ -62,9 +63,14 @@ async function tell(deps: Deps, channel: ChannelRecord, attempt: Attempt): Promi
 }
 
 /** Whatever the other side says back: it may repeat what it was asked with. */
-function withoutSecrets({ secrets }: OpenChannel, sent: Sent): Sent {
-  const url = secrets.url === undefined ? [] : [new URL(secrets.url).pathname, new URL(secrets.url).search]
-  const redact = textRedactor([...Object.values(secrets), ...url])
+function withoutSecrets(open: OpenChannel, sent: Sent): Sent {
+  const redact = textRedactor(textsOf(open))
   if (sent.kind === 'sent') return { ...sent, answer: redact(sent.answer) }
   return { ...sent, reason: redact(sent.reason) }
+}
+
+/** An address is secret from its path on. */
+function textsOf({ secrets }: OpenChannel): string[] {
+  const url = secrets.url === undefined ? [] : [new URL(secrets.url).pathname, new URL(secrets.url).search]
+  return [...Object.values(secrets), ...url]
 }

@@ -11,12 +11,11 @@ import {
   type LiveObject,
   type RenderedObject,
 } from '#lib/core/plan/index.ts'
-import { maskSecrets } from '#lib/core/redact/index.ts'
 import type { ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmKey, type WorkerDeps } from './deps.ts'
 import { inItsNamespace, inParallel, liveOf, storedRevision, tryOut } from './look-at-objects.ts'
 
-type Deps = Pick<WorkerDeps, 'cluster' | 'clock' | 'memory' | 'settings'>
+type Deps = Pick<WorkerDeps, 'cluster' | 'clock' | 'memory' | 'settings' | 'redaction'>
 
 export interface LiveComparison {
   revision: number
@@ -42,15 +41,16 @@ export async function compareLive(deps: Deps, record: ReleaseRecord, revision: n
   const added = await inParallel(others, (object) => lookAt(deps, record, object))
   const hide = keyedMask(deps.settings.planKey)
   const scaled = scaledBy([...wanted, ...others])
-  const secrets = deps.memory.secrets.get(record.id) ?? []
+  const secrets = deps.memory.secrets.of(record.id)
+  const maskKnown = (text: string) => deps.redaction.object(text, secrets)
   const compared = [
     ...objects.map((object) => compareWithLive(object, hide, scaled)),
     ...added.flatMap((object) => addedSince(object, hide) ?? []),
   ].map((object) => ({
     ...object,
-    before: maskSecrets(object.before, secrets),
-    after: maskSecrets(object.after, secrets),
-    ...(object.fails === undefined ? {} : { fails: maskSecrets(object.fails, secrets) }),
+    before: maskKnown(object.before),
+    after: maskKnown(object.after),
+    ...(object.fails === undefined ? {} : { fails: maskKnown(object.fails) }),
   }))
   compared.sort((a, b) => places[a.state] - places[b.state] || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
   return { revision, at: deps.clock.now(), objects: compared }

@@ -1,5 +1,6 @@
 import type { FailingScan } from '#lib/core/alert/index.ts'
 import type { ObjectId } from '#lib/core/manifest/index.ts'
+import { KnownSecrets, type Redaction } from '#lib/core/redact/index.ts'
 import { defaultConfig, stopOver, type WheelhouseConfig } from '#lib/core/pipeline/index.ts'
 import type { Snapshot } from '#lib/core/snapshot/index.ts'
 import type { HelmRevisionMeta, Mode, SecretName } from '#lib/core/release/types.ts'
@@ -58,6 +59,8 @@ export interface WorkerDeps {
   wakeups: Wakeups
   clock: Clock
   log: Log
+  /** What is done to every text that leaves. */
+  redaction: Readonly<Redaction>
   newId(prefix: string): string
   /** That many fresh random bytes. */
   random(bytes: number): Buffer
@@ -170,7 +173,9 @@ export interface WorkerMemory {
   /** Last comparison of an installed release with Git, by release id. */
   adoption: Map<string, { revision: number; inputs: string; verdict: 'equal' | 'different' }>
   /** Texts out of Secrets in a release's values, by release id: kept out of every sink. */
-  secrets: Map<string, readonly string[]>
+  secrets: KnownSecrets
+  /** Helm releases whose revisions wait for the first snapshot: it tells which Secrets their values came from. */
+  unreadRevisions: Set<string>
   /** Status last written to the custom resource, by release id. */
   projected: Map<string, string>
   /** By release id: the attempt under way, else the last one that was to deploy (remedies of it leave it standing). */
@@ -275,7 +280,8 @@ export function emptyMemory(): WorkerMemory {
     clusterAway: undefined,
     charts: emptyChartMemory(),
     adoption: new Map(),
-    secrets: new Map(),
+    secrets: new KnownSecrets(),
+    unreadRevisions: new Set(),
     projected: new Map(),
     openAlerts: new Set(),
     host: { restUntil: 0, failures: 0, refusals: { status: 0, deployment: 0 } },

@@ -21,7 +21,7 @@ import type { ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, type WorkerDeps } from './deps.ts'
 import { inItsNamespace, inParallel, liveOf, storedRevision, tryOut } from './look-at-objects.ts'
 import { planDefinitions, type PlannedDefinitions } from './plan-definitions.ts'
-import { requestOf } from './run-helm.ts'
+import { quoteHelm, requestOf } from './run-helm.ts'
 import { seeRelease, type ReleaseView } from './see-release.ts'
 
 /** In labels only, which are no part of the manifest. */
@@ -72,7 +72,8 @@ export async function planRelease(
   const definitions = await planDefinitions(deps, view)
   const request = renderRequest(deps, view, definitions)
   const rendered = await deps.helm.render(request)
-  if (rendered.kind === 'failed') return refused(view, 'chart-does-not-render', rendered.message)
+  if (rendered.kind === 'failed')
+    return refused(view, 'chart-does-not-render', quoteHelm(deps, record.id, rendered.message))
   const unstable = await unstableParts(deps, view, request, rendered.manifest)
   const [first] = unstable.refused
   if (first) return refused(view, 'chart-unstable', first.says)
@@ -101,12 +102,26 @@ export async function planRelease(
   }
   return {
     kind: 'planned',
-    plan,
+    plan: withoutSecrets(deps, record, plan),
     digest: planDigest(facts, hide),
     manifest: rendered.manifest,
     inputs: view.seen.inputs ?? '',
     chart: { name: '', version: '', digest: '', ...view.chart },
   }
+}
+
+/** What came out of a Secret may stand in any object, and in the API server's words about it. */
+function withoutSecrets({ redaction, memory }: WorkerDeps, { id }: ReleaseRecord, plan: Plan): Plan {
+  const known = memory.secrets.of(id)
+  if (known.length === 0) return plan
+  const hide = (text: string) => redaction.object(text, known)
+  const objects = plan.objects.map((object) => ({
+    ...object,
+    before: hide(object.before),
+    after: hide(object.after),
+    ...(object.fails === undefined ? {} : { fails: hide(object.fails) }),
+  }))
+  return { ...plan, objects, risks: plan.risks.map((risk) => ({ ...risk, says: hide(risk.says) })) }
 }
 
 /** Git blob id of a file at the snapshot's commit. */

@@ -1,17 +1,12 @@
-import {
-  carrierOf,
-  decodeHelmRelease,
-  redactValues,
-  type HelmRevisionMeta,
-  type HelmStatus,
-} from '#lib/core/release/index.ts'
-import { maskSecrets, redactManifest, redactText } from '#lib/core/redact/index.ts'
+import { carrierOf, decodeHelmRelease, type HelmRevisionMeta, type HelmStatus } from '#lib/core/release/index.ts'
+import { secretsInManifest } from '#lib/core/redact/index.ts'
 import { imagesInValues } from '#lib/core/values/index.ts'
 import type { ReleaseRecord, RevisionRecord } from '#lib/ports/store/index.ts'
-import { updateBehind } from './update-behind.ts'
 import { helmKey, helmReleaseId, type WorkerDeps } from './deps.ts'
+import { secretsOfValues } from './resolve-values.ts'
+import { updateBehind } from './update-behind.ts'
 
-type Deps = Pick<WorkerDeps, 'store' | 'cluster' | 'clock' | 'settings' | 'memory' | 'log' | 'wakeups'>
+type Deps = Pick<WorkerDeps, 'store' | 'cluster' | 'clock' | 'settings' | 'memory' | 'log' | 'wakeups' | 'redaction'>
 
 /**
  * Copies Helm revisions of one release into the history: metadata, and values and manifest redacted. `key` as in the
@@ -22,6 +17,10 @@ export async function recordRevisions(deps: Deps, key: string, revisions: Iterab
     (candidate) => helmKey(candidate.storageNamespace, candidate.releaseName) === key,
   )
   if (!record) return
+  if (!(await knowSecrets(deps, record))) {
+    deps.memory.unreadRevisions.add(key)
+    return
+  }
   const { items } = await deps.store.listRevisions(record.id)
   const known = new Map(items.map(({ revision, status }) => [revision, status]))
   for (const revision of revisions) {
@@ -30,6 +29,17 @@ export async function recordRevisions(deps: Deps, key: string, revisions: Iterab
   }
   await recordStatuses(deps, record.id, key)
   await updateBehind(deps, record.application)
+}
+
+/**
+ * Which texts of the values came out of Secrets has to be known before any of them is kept. False = not until Git was read.
+ */
+async function knowSecrets(deps: Deps, record: ReleaseRecord): Promise<boolean> {
+  const { secrets, snapshot } = deps.memory
+  if (secrets.has(record.id) || !record.desired) return true
+  const desired = snapshot?.releases.find(({ id }) => id === helmReleaseId(record))
+  if (desired) secrets.add(record.id, await secretsOfValues(deps, desired))
+  return snapshot !== undefined
 }
 
 /** A revision that has ended only changes its status; after a restart most are known already. */
@@ -50,7 +60,7 @@ async function recordRevision(deps: Deps, record: ReleaseRecord, key: string, me
   const stored = payload === undefined ? undefined : decodeHelmRelease(payload)
   if (!stored) return
   const made = await madeFor(deps, key, meta)
-  const secrets = deps.memory.secrets.get(record.id) ?? []
+  const secrets = [...deps.memory.secrets.of(record.id), ...secretsInManifest(stored.manifest)]
   const entry: RevisionRecord = {
     release: record.id,
     revision,
@@ -59,14 +69,14 @@ async function recordRevision(deps: Deps, record: ReleaseRecord, key: string, me
     chartName: stored.chart.name,
     chartVersion: stored.chart.version,
     appVersion: stored.chart.appVersion ?? '',
-    description: redactText(stored.description, secrets),
+    description: deps.redaction.reason(stored.description, secrets),
     ...made,
     images: imagesOf(deps, record, stored.config),
     inputs: meta.inputs,
   }
   await deps.store.saveRevision(entry, {
-    values: redactValues(stored.config, secrets),
-    manifest: maskSecrets(redactManifest(stored.manifest), secrets),
+    values: deps.redaction.values(stored.config, secrets),
+    manifest: deps.redaction.manifest(stored.manifest, secrets),
   })
   deps.wakeups.wake('outbox')
 }

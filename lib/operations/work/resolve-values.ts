@@ -1,6 +1,7 @@
 import { parse } from 'yaml'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { Problem } from '#lib/core/problem/index.ts'
+import { secretsInValues } from '#lib/core/redact/index.ts'
 import { mergeValues, type ValuesLayer } from '#lib/core/release/index.ts'
 import type { DesiredRelease, ValuesSource } from '#lib/core/release/types.ts'
 import type { WorkerDeps } from './deps.ts'
@@ -22,7 +23,7 @@ export async function resolveValues(
   chartPath: string | undefined,
 ): Promise<ValuesReady> {
   const layers: ValuesLayer[] = []
-  const secrets: string[] = []
+  const secrets = secretsInValues(release.values)
   for (const source of release.valuesFrom) {
     const read = await readSource(deps, source, chartPath)
     if (read.kind === 'failed')
@@ -37,15 +38,32 @@ export async function resolveValues(
     const layer = toLayer(source, read.text)
     if (!layer)
       return { kind: 'failed', problem: problemOf(release, source, 'holds no YAML map', 'Correct its content.') }
-    if (source.kind === 'secret') secrets.push(...(layer.kind === 'map' ? leafTexts(layer.values) : [layer.text]))
+    if (source.kind === 'secret') secrets.push(...textsIn(source, read.text))
     layers.push(layer)
   }
   return { kind: 'ready', values: mergeValues([...layers, { kind: 'map', values: release.values }]), secrets }
 }
 
+/** Texts out of the Secrets that can be read now, and what the values call a secret, whether or not the values as a whole can be. */
+export async function secretsOfValues({ cluster }: Pick<Deps, 'cluster'>, release: DesiredRelease): Promise<string[]> {
+  const found = secretsInValues(release.values)
+  for (const source of release.valuesFrom) {
+    const text = source.kind === 'secret' ? await textInCluster(cluster, source) : undefined
+    if (text !== undefined) found.push(...textsIn(source, text))
+  }
+  return found
+}
+
+/** One that is no map is kept out as a whole. */
+function textsIn(source: ValuesSource, text: string): string[] {
+  const layer = toLayer(source, text)
+  return layer?.kind === 'map' ? leafTexts(layer.values) : [text]
+}
+
 /** What a Secret's values hold, piece by piece: so it may appear in a manifest or a message. */
 function leafTexts(value: unknown): string[] {
   if (typeof value === 'string') return [value]
+  if (typeof value === 'number') return [String(value)]
   if (typeof value !== 'object' || value === null) return []
   return Object.values(value).flatMap(leafTexts)
 }
@@ -80,19 +98,24 @@ async function readSource(deps: Deps, source: ValuesSource, chartPath: string | 
 async function textOf(deps: Deps, source: ValuesSource, chartPath: string | undefined): Promise<string | undefined> {
   switch (source.kind) {
     case 'configmap':
-    case 'secret': {
-      const kind = source.kind === 'secret' ? 'Secret' : 'ConfigMap'
-      const object = await deps.cluster.get({ apiVersion: 'v1', kind, namespace: source.namespace, name: source.name })
-      const text = (object?.data as Record<string, string> | undefined)?.[source.key]
-      if (text === undefined) return undefined
-      return source.kind === 'secret' ? Buffer.from(text, 'base64').toString('utf8') : text
-    }
+    case 'secret':
+      return textInCluster(deps.cluster, source)
     case 'url':
       return deps.remoteText.read(source.url)
     case 'chart-file':
       // Without its chart the release is blocked anyway, and by the better reason.
       return chartPath === undefined ? undefined : deps.helm.readChartFile(chartPath, source.path)
   }
+}
+
+type InCluster = Extract<ValuesSource, { kind: 'configmap' | 'secret' }>
+
+async function textInCluster(cluster: Deps['cluster'], source: InCluster): Promise<string | undefined> {
+  const kind = source.kind === 'secret' ? 'Secret' : 'ConfigMap'
+  const object = await cluster.get({ apiVersion: 'v1', kind, namespace: source.namespace, name: source.name })
+  const text = (object?.data as Record<string, string> | undefined)?.[source.key]
+  if (text === undefined) return undefined
+  return source.kind === 'secret' ? Buffer.from(text, 'base64').toString('utf8') : text
 }
 
 function problemOf(release: DesiredRelease, source: ValuesSource, what: string, suggestion: string): Problem {

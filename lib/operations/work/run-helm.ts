@@ -1,4 +1,3 @@
-import { redactText } from '#lib/core/redact/index.ts'
 import { atRest, carrierOf } from '#lib/core/release/index.ts'
 import { helmLabels } from '#lib/core/release/types.ts'
 import type { HelmHooks, HelmOutcome, HelmRequest } from '#lib/ports/helm.ts'
@@ -32,7 +31,7 @@ export async function runHelm(deps: WorkerDeps, view: ReleaseView, action: HelmA
     // Where Helm was never started, refusing is the attempt.
     await record()
     const { outcome: told, testFailed } = await test(deps, view, action, attempt, performed)
-    const outcome = withoutSecrets(told, view.secrets)
+    const outcome = withoutSecrets(deps, view, told)
     if (outcome.kind === 'aborted') return
     deps.step('helm.ended')
     const closed = await closeAttempt(deps, view, action, attempt, outcome, testFailed, operations)
@@ -57,8 +56,13 @@ function replaced({ lease }: WorkerDeps, { signal }: AbortController, outcome: H
   return { kind: 'failed', message: replacedMessage }
 }
 
-function withoutSecrets(outcome: HelmOutcome, secrets: readonly string[]): HelmOutcome {
-  return outcome.kind === 'succeeded' ? outcome : { ...outcome, message: redactText(outcome.message, secrets) }
+function withoutSecrets(deps: WorkerDeps, { record }: ReleaseView, outcome: HelmOutcome): HelmOutcome {
+  return outcome.kind === 'succeeded' ? outcome : { ...outcome, message: quoteHelm(deps, record.id, outcome.message) }
+}
+
+/** Helm's own words, which may repeat values. */
+export function quoteHelm({ redaction, memory }: Pick<WorkerDeps, 'redaction' | 'memory'>, id: string, words: string) {
+  return redaction.childOutput(words, memory.secrets.of(id))
 }
 
 export function isRemedy(action: AttemptRecord['action']): boolean {

@@ -46,7 +46,7 @@ export async function seeRelease(
   const chart = await prepareChart(deps, desired)
   const path = chart.kind === 'ready' ? chart.chart.path : undefined
   const values = await resolveValues(deps, desired, path)
-  if (values.kind === 'ready') deps.memory.secrets.set(record.id, values.secrets)
+  if (values.kind === 'ready') deps.memory.secrets.add(record.id, values.secrets)
   const inputs =
     chart.kind === 'ready' && values.kind === 'ready'
       ? inputsDigest({

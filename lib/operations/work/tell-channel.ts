@@ -9,7 +9,6 @@ import {
   type Silence,
   type Telling,
 } from '#lib/core/notification/index.ts'
-import { textRedactor } from '#lib/core/redact/index.ts'
 import type { Sent } from '#lib/ports/notifier.ts'
 import type { AlertRecord, ChannelRecord, NotificationRecord, Store } from '#lib/ports/store/index.ts'
 import { attemptDelivery } from './attempt-delivery.ts'
@@ -18,7 +17,17 @@ import { settleAlerts } from './settle-alerts.ts'
 
 type Deps = Pick<
   WorkerDeps,
-  'store' | 'clock' | 'settings' | 'memory' | 'lease' | 'notifier' | 'gitHost' | 'newId' | 'log' | 'wakeups'
+  | 'store'
+  | 'clock'
+  | 'settings'
+  | 'memory'
+  | 'lease'
+  | 'notifier'
+  | 'gitHost'
+  | 'newId'
+  | 'log'
+  | 'wakeups'
+  | 'redaction'
 >
 
 const firstRetryMs = 10_000
@@ -114,8 +123,10 @@ async function dueFor(
 }
 
 async function tellOnce(deps: Deps, channel: ChannelRecord, { telling, alert, known }: Due): Promise<Sent> {
-  const { memory, settings } = deps
-  const redact = textRedactor([...memory.secrets.values()].flat())
+  const { memory, settings, redaction } = deps
+  const own = alert.release === undefined ? [] : memory.secrets.of(alert.release)
+  const secrets = [...memory.secrets.everywhere(), ...own]
+  const redact = (text: string) => redaction.notification(text, secrets)
   const message = messageOf(alert, { webUrl: settings.webUrl, redact })
   const attempt = { what: telling.kind, alert: alert.id, message, handle: known?.handle }
   let failures = 0
