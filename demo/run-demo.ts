@@ -8,7 +8,7 @@ import { seedImages, seedRepository } from './seed-repository.ts'
 import { findFreePort, isFreePort } from './world/ports.ts'
 import { openWorld } from './world/start-world.ts'
 import type { WorldInTheMaking } from './world/start-world.ts'
-import type { GitHubWorld, Report, World } from './world/types.ts'
+import type { GitAddress, GitHubWorld, Report, World } from './world/types.ts'
 import { waitUntil } from './world/wait-until.ts'
 import { WorldProblem } from './world/world-problem.ts'
 
@@ -20,14 +20,17 @@ export interface DemoOptions {
   worldOnly: boolean
   /** The repository is at a GitHub, which is committed to by its API. */
   github?: boolean
-  /** More variables for the product's environment. */
-  productEnv?: Record<string, string>
+  /** More variables for the product's environment, where they are known only by then made of the addresses. */
+  productEnv?: Record<string, string> | ((places: ProductPlaces) => Record<string, string>)
   log: Report
   /** Ends the waiting; `stop` of the answer still has to be called. */
   signal: AbortSignal
   /** Called as soon as there is something to stop. */
   onStarted: (stop: () => Promise<void>) => void
 }
+
+/** Where the product finds what it works with. */
+export type ProductPlaces = Pick<WorldInTheMaking['places'], 'registry' | 'helmPath'> & { git: GitAddress }
 
 export interface Demo {
   world: World
@@ -58,7 +61,8 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
   })
   await rm(facts, { force: true })
 
-  const productEnv = { ...(github ? { WHEELHOUSE_GITHUB_TOKEN: github.token } : {}), ...options.productEnv }
+  const own: Record<string, string> = github ? { WHEELHOUSE_GITHUB_TOKEN: github.token } : {}
+  const productEnv = (places: ProductPlaces) => ({ ...own, ...environmentOf(options, places) })
   const { product, world } = await bringUp(opened, { ...options, productEnv, port, hookSecret })
   const settled = join(dataDir, 'settled')
   const isFirst = !(await stat(settled).catch(() => undefined))
@@ -66,6 +70,10 @@ export async function runDemo(options: DemoOptions): Promise<Demo> {
   await writeFacts(facts, world, product)
   await writeFile(settled, '')
   return { world, product, missing }
+}
+
+function environmentOf({ productEnv = {} }: Pick<DemoOptions, 'productEnv'>, places: ProductPlaces) {
+  return typeof productEnv === 'function' ? productEnv(places) : productEnv
 }
 
 async function githubWorld(dataDir: string, hooks: { url: string }[], secret: string): Promise<GitHubWorld> {
@@ -92,7 +100,7 @@ async function bringUp(
       helm: places.helmPath,
       insecureRegistries: [places.registry.host],
       hookSecret: options.hookSecret,
-      ...(options.productEnv ? { env: options.productEnv } : {}),
+      env: environmentOf(options, { ...places, git }),
     })
     log(`dashboard answers: ${started.logins.admin}`)
     return started

@@ -1,5 +1,6 @@
 import { Fault } from '#lib/core/fault/index.ts'
 import { webhookBinding } from '#lib/core/credential/index.ts'
+import { redactText, textRedactor } from '#lib/core/redact/index.ts'
 import { readDelivery, secretsInForce } from '#lib/core/webhook/index.ts'
 import { takeDelivery } from '#lib/operations/request/take-delivery.ts'
 import type { WebhookRecord } from '#lib/ports/store/index.ts'
@@ -12,7 +13,7 @@ import type { WebDeps } from './web-deps.ts'
 /** Forged deliveries are all counted, but have a row once in this time. */
 const refusalRestMs = 60_000
 
-/** Headers that say something of a delivery and hold no secret. */
+/** Headers that say something of a delivery and should hold no secret; what looks like one is masked. */
 const keptHeaders = [
   'content-length',
   'content-type',
@@ -43,7 +44,7 @@ async function take(deps: WebDeps, hook: WebhookRecord, request: Request, starte
   const body = await provenBody(hook.kind, secrets, request)
   const payload = payloadOf(hook, request, body)
   const { event, told } = readDelivery(hook.kind, request.headers.get('x-github-event') ?? undefined, payload)
-  const seen = seenOf(deps, hook, request, started)
+  const seen = seenOf(deps, hook, request, started, secrets)
   const kept = deps.keptPayload(payload, secrets)
   const decision = await takeDelivery(deps, { ...seen, event, told, size: body.length }, kept)
   return decision?.verdict.kind ?? 'duplicate'
@@ -63,10 +64,11 @@ function payloadOf({ kind }: WebhookRecord, request: Request, body: Buffer): unk
   return parseJson(isForm ? (new URLSearchParams(text).get('payload') ?? '') : text)
 }
 
-function seenOf(deps: WebDeps, hook: WebhookRecord, { headers }: Request, started: number) {
+function seenOf(deps: WebDeps, hook: WebhookRecord, { headers }: Request, started: number, secrets: string[]) {
+  const redact = textRedactor(secrets)
   const kept = keptHeaders.flatMap((name) => {
     const value = headers.get(name)
-    return value === null ? [] : [[name, value.slice(0, 300)] as const]
+    return value === null ? [] : [[name, redact(value).slice(0, 300)] as const]
   })
   const delivery = headers.get('x-github-delivery')?.slice(0, 100)
   return {
@@ -81,8 +83,9 @@ function seenOf(deps: WebDeps, hook: WebhookRecord, { headers }: Request, starte
 
 /** The delivery's own name is not remembered: a forged one must not stand in the way of the true one. */
 async function refuse(deps: WebDeps, hook: WebhookRecord, request: Request, started: number, because: string) {
-  const { delivery: _, ...seen } = seenOf(deps, hook, request, started)
-  const event = request.headers.get('x-github-event')?.slice(0, 100) ?? ''
+  const secrets = secretsOf(deps, hook)
+  const { delivery: _, ...seen } = seenOf(deps, hook, request, started, secrets)
+  const event = redactText(request.headers.get('x-github-event') ?? '', secrets).slice(0, 100)
   const size = Math.min(Number(request.headers.get('content-length') ?? 0) || 0, 2 ** 31 - 1)
   const record = { ...seen, event, size, verdict: { kind: 'refused', because } as const }
   await deps.store.refuseDelivery(record, refusalRestMs)

@@ -47,13 +47,15 @@ export async function planPromotion(
   })
   if (planned.kind === 'refused') return planned
   if (way === 'let-through' && stands(deps, target, planned.inputs)) return { kind: 'empty' }
+  // People write passwords into values, and who may see the plan need not be allowed to read the repository.
+  const hide = (text: string) => deps.redaction.object(text, deps.memory.secrets.of(target.id))
   return {
     kind: 'planned',
     facts: { inputs: planned.inputs, chart: broughtBy(planned.chart, target) },
     plan: {
       digest: planned.digest,
       plan: planned.plan,
-      edits: edited.text === before ? [] : [{ path, before, after: edited.text }],
+      edits: edited.text === before ? [] : [{ path, before: hide(before), after: hide(edited.text) }],
       chartVersion: planned.chart.version,
     },
   }
