@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '#demo/world/wait-until.ts'
@@ -244,5 +245,10 @@ describe('and leaves by none of', () => {
     )
     if (sources.length > 0) console.log(`${exit} may hold ${sources.join(', ')}: ${because}`)
     expect(found).toEqual([])
+  })
+
+  it('directories of a helm that has ended', async () => {
+    const jobs = join(world.product.dataDir, 'product/helm/helm/jobs')
+    await expect.poll(() => readdir(jobs)).toEqual([])
   })
 })

@@ -1,6 +1,5 @@
 export { KnownSecrets } from './known-secrets.ts'
 export { isSecretKey, redactDeep, type RedactOptions } from './redact-deep.ts'
-export { redactManifest } from './redact-manifest.ts'
 export { redactObject, type MaskValue } from './redact-object.ts'
 export { mask, redactText, textRedactor, type RedactText } from './redact-text.ts'
 export { redaction, type Redaction } from './redaction.ts'
