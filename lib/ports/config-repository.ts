@@ -34,6 +34,11 @@ export interface ConfigRepository {
   readBranch(branch: string): Promise<string | undefined>
   /** Removes another branch if it still stands at `at`; else it stays. */
   removeBranch(branch: string, at: string): Promise<void>
+  /**
+   * Does `work` while nobody else talks to the remote: between a fetch and the commit made on what it brought, nothing takes
+   * time that is not needed for it. Only what `work` is given may be used in it.
+   */
+  inTurn<T>(work: (own: Pick<ConfigRepository, 'fetch' | 'commit'>) => Promise<T>): Promise<T>
   /** The file `name` at the tip of a ref outside the branches, as the remote has it now; undefined = there is no such ref. */
   readAnchor(ref: string, name: string): Promise<Anchor | undefined>
   /** Puts a commit with that file alone on top of `after`, and pushes the ref by compare-and-swap. */

@@ -244,6 +244,24 @@ function writingContract(start: () => Promise<RepositoryUnderTest>): void {
     await bench.repository.fetch()
   })
 
+  it('lets nobody else talk to the remote during a turn, and its own fetch and commit through', async () => {
+    await bench.under.origin.pull()
+    const theirs = await bench.under.origin.push({ 'TURN.md': { text: 'theirs\n' } })
+    const order: string[] = []
+    let other: Promise<unknown> = Promise.resolve()
+    const result = await bench.repository.inTurn(async (own) => {
+      other = bench.repository.fetch().then(() => order.push('other'))
+      const parent = (await own.fetch())?.commit ?? ''
+      expect(parent).toBe(theirs)
+      const made = await own.commit({ parent, files: [{ path: 'TURN.md', text: 'ours\n' }], message: 'Ours', author })
+      order.push('own')
+      return made
+    })
+    await other
+    expect(result).toEqual({ kind: 'committed', commit: await bench.under.origin.head() })
+    expect(order).toEqual(['own', 'other'])
+  })
+
   it.each([
     ['leaves the repository', '../x.yaml'],
     ['is absolute', '/x.yaml'],

@@ -78,6 +78,13 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     changedPaths: (from, to) => changedPaths(mirror, from, to),
     exportDirectory: (commit, path, targetDir) => exportDirectory(mirror, commit, path, targetDir),
     commit: (request) => mirror.exclusively(() => writeCommit(mirror, request, options)),
+    inTurn: (work) =>
+      mirror.exclusively(() =>
+        work({
+          fetch: async () => fetchBranch(mirror, await followed()),
+          commit: (request) => writeCommit(mirror, request, options),
+        }),
+      ),
     readAnchor: (ref, name) => mirror.exclusively(() => readAnchor(mirror, ref, name)),
     pushAnchor: (request) => mirror.exclusively(() => pushAnchor(mirror, request, options.committer)),
     propose: (request) => mirror.exclusively(() => propose(mirror, request, options.committer)),

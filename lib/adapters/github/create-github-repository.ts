@@ -17,14 +17,18 @@ export function createGitHubRepository(options: GitHubRepositoryOptions): GitRep
     identity: async () => ({ username: 'x-access-token', password: await client.credentials.token() }),
     deliver: (draft) => deliverCommit(client, branch, draft),
   })
-  return { ...repository, fetch: () => fetchOrExplain(client, repository) }
+  return {
+    ...repository,
+    fetch: () => fetchOrExplain(client, repository),
+    inTurn: (work) => repository.inTurn((own) => work({ ...own, fetch: () => fetchOrExplain(client, own) })),
+  }
 }
 
 /**
  * Git only says that it was turned away. The API tells why, and where it was the token of an installation alone, it has a
  * new one by now.
  */
-async function fetchOrExplain(client: GitHubClient, repository: GitRepository) {
+async function fetchOrExplain(client: GitHubClient, repository: Pick<GitRepository, 'fetch'>) {
   try {
     return await repository.fetch()
   } catch (error) {

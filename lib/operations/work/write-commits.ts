@@ -1,6 +1,6 @@
 import { commitText } from '#lib/core/commit/index.ts'
 import { formatImageRef, parseImageRef, withTag } from '#lib/core/image/index.ts'
-import type { CommitRequest } from '#lib/ports/config-repository.ts'
+import type { CommitRequest, CommitResult, RepositoryHead } from '#lib/ports/config-repository.ts'
 import type { Protection, WriteRequest } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import { editAtHead, imageChanges, nextCommit, type Batch, type Settled, type Unwritable } from './edit-batch.ts'
@@ -40,28 +40,26 @@ export async function writeCommits(deps: Deps): Promise<Written> {
   const others = due.length > waiting.length
   const unwritable: Unwritable[] = []
   for (let attempt = 0; attempt < attemptsPerBatch && waiting.length > 0; attempt++) {
-    const head = attempt === 0 ? ((await deps.git.head()) ?? (await deps.git.fetch())) : await deps.git.fetch()
-    if (!head) return { kind: 'nothing' }
-    const { pushRefused } = deps.memory
-    if (pushRefused?.head === head.commit && deps.clock.now() < pushRefused.until)
-      return { kind: 'held-back', until: pushRefused.until }
-    const batch = await editAtHead(deps, head.commit, waiting)
-    await settleRequests(deps, batch, head.commit)
+    const tried = await tryAtHead(deps, waiting, attempt)
+    if (tried === undefined) return { kind: 'nothing' }
+    if (tried.kind === 'held-back') return tried
+    const { head, batch, outcome } = tried
     // What was left out at an earlier head is not in what is tried again.
     unwritable.push(...batch.unwritable)
     batch.unwritable = unwritable
     waiting = batch.included
-    if (waiting.length === 0) {
-      await noteUnwritable(deps, batch, head.commit, head.commit)
+    if (outcome?.kind === 'committed') await noteCommitted(deps, head, batch, outcome.commit)
+    deps.memory.pushUncertain = false
+    await settleRequests(deps, batch, head)
+    if (outcome === undefined) {
+      await noteUnwritable(deps, batch, head, head)
       break
     }
-    const outcome = await push(deps, head.commit, batch)
     if (outcome.kind === 'committed' && others) deps.wakeups.wake('write')
     if (outcome.kind === 'committed') return outcome
     if (outcome.kind === 'protected' && deps.gitHost)
       return proposeInstead(deps, { reason: outcome.reason, until: deps.clock.now() + protectedMs })
-    if (outcome.kind === 'refused' || outcome.kind === 'protected')
-      return holdBack(deps, waiting, head.commit, outcome.reason)
+    if (outcome.kind === 'refused' || outcome.kind === 'protected') return holdBack(deps, waiting, head, outcome.reason)
   }
   if (waiting.length > 0 || others) deps.wakeups.wake('write')
   // Nothing waits for the branch any more.
@@ -76,24 +74,53 @@ async function proposeInstead(deps: Deps, protection: Protection): Promise<HeldB
   return { kind: 'held-back', until: protection.until }
 }
 
-async function push(deps: Deps, head: string, batch: Batch) {
+interface Tried {
+  kind: 'tried'
+  head: string
+  batch: Batch
+  /** Absent where nothing is left to be committed. */
+  outcome?: CommitResult
+}
+
+/**
+ * One try. Where somebody was faster, the next one fetches, edits and commits in one turn: whoever pushes twice a second
+ * leaves little time in between. Undefined = there is no branch.
+ */
+async function tryAtHead(deps: Deps, waiting: WriteRequest[], attempt: number): Promise<Tried | HeldBack | undefined> {
+  if (attempt > 0) return deps.git.inTurn(async (own) => commitAt(deps, own, await own.fetch(), waiting))
+  const { git } = deps
+  return commitAt(deps, git, (await git.head()) ?? (await git.fetch()), waiting)
+}
+
+async function commitAt(
+  deps: Deps,
+  own: Pick<WorkerDeps['git'], 'commit'>,
+  head: RepositoryHead | undefined,
+  waiting: WriteRequest[],
+): Promise<Tried | HeldBack | undefined> {
+  if (!head) return undefined
+  const { pushRefused } = deps.memory
+  if (pushRefused?.head === head.commit && deps.clock.now() < pushRefused.until)
+    return { kind: 'held-back', until: pushRefused.until }
+  const batch = await editAtHead(deps, head.commit, waiting)
+  const tried: Tried = { kind: 'tried', head: head.commit, batch }
+  if (batch.included.length === 0) return tried
   deps.lease.assertHeld()
   deps.memory.pushUncertain = true
   deps.step('commit.before-push')
-  const outcome = await deps.git.commit(commitRequest(deps, head, batch))
-  if (outcome.kind === 'committed') {
-    deps.step('commit.pushed')
-    await recordCommitted(deps, batch.included, outcome.commit)
-    deps.memory.pushUncertain = false
-    deps.step('commit.recorded')
-    deps.wakeups.wake('fetch', 'own')
-    await noteUnwritable(deps, batch, head, outcome.commit)
-    await pushesAgain(deps)
-    await keepProtection(deps, undefined)
-    if (deps.memory.proposals.size > 0) deps.wakeups.wake('propose')
-  }
+  return { ...tried, outcome: await own.commit(commitRequest(deps, head.commit, batch)) }
+}
+
+async function noteCommitted(deps: Deps, head: string, batch: Batch, commit: string): Promise<void> {
+  deps.step('commit.pushed')
+  await recordCommitted(deps, batch.included, commit)
   deps.memory.pushUncertain = false
-  return outcome
+  deps.step('commit.recorded')
+  deps.wakeups.wake('fetch', 'own')
+  await noteUnwritable(deps, batch, head, commit)
+  await pushesAgain(deps)
+  await keepProtection(deps, undefined)
+  if (deps.memory.proposals.size > 0) deps.wakeups.wake('propose')
 }
 
 /** After a crash or a lost answer a push may have arrived all the same. */
