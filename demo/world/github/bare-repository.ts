@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { childEnvironment } from '../child-environment.ts'
@@ -66,6 +66,22 @@ export class BareRepository {
 
   async makeBlob(content: string, encoding: BufferEncoding = 'utf8'): Promise<string> {
     return this.git(['hash-object', '-w', '--stdin'], { input: Buffer.from(content, encoding) })
+  }
+
+  /** All by one child: a tree may bring hundreds. */
+  async makeBlobs(contents: readonly string[]): Promise<string[]> {
+    if (contents.length === 0) return []
+    const directory = await mkdtemp(join(tmpdir(), 'blobs-'))
+    try {
+      const paths = contents.map((_, index) => join(directory, String(index)))
+      await Promise.all(paths.map((path, index) => writeFile(path, contents[index] ?? '')))
+      const printed = await this.git(['hash-object', '-w', '--no-filters', '--stdin-paths'], {
+        input: paths.join('\n'),
+      })
+      return printed.split('\n')
+    } finally {
+      await rm(directory, { recursive: true, force: true })
+    }
   }
 
   async makeTree(base: string | undefined, changes: readonly TreeChange[]): Promise<string> {

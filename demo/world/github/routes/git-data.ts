@@ -59,15 +59,17 @@ const createTree: Handler = async (github, { body }) => {
   const { base_tree: base, tree } = body as { base_tree?: string; tree: Entry[] }
   if (base !== undefined && !(await github.bare.find(`${base}^{tree}`)))
     throw new ApiProblem(422, 'base_tree is not a valid tree oid')
-  const changes = await Promise.all(tree.map((entry) => changeOf(github, entry)))
-  const sha = await github.bare.makeTree(base, changes)
+  const sha = await github.bare.makeTree(base, await changesOf(github, tree))
   return { status: 201, body: { sha, url: `${github.repositoryUrl}/git/trees/${sha}`, truncated: false, tree: [] } }
 }
 
-async function changeOf(github: GitHubState, { path, mode, sha, content }: Entry): Promise<TreeChange> {
-  if (content !== undefined) return { path, mode, sha: await github.bare.makeBlob(content) }
-  if (sha === undefined) throw new ApiProblem(422, 'Must supply either tree.sha or tree.content')
-  return { path, mode, sha }
+async function changesOf(github: GitHubState, entries: readonly Entry[]): Promise<TreeChange[]> {
+  const blobs = await github.bare.makeBlobs(entries.flatMap(({ content }) => content ?? []))
+  return entries.map(({ path, mode, sha, content }) => {
+    const made = content === undefined ? sha : blobs.shift()
+    if (made === undefined) throw new ApiProblem(422, 'Must supply either tree.sha or tree.content')
+    return { path, mode, sha: made }
+  })
 }
 
 const createCommit: Handler = async (github, { body, caller }) => {
