@@ -5,8 +5,8 @@ import { recoverDeliveries } from '#lib/operations/work/recover-deliveries.ts'
 import { keyedQueue } from './keyed-queue.ts'
 import { periodicQueue } from './periodic-queue.ts'
 
-/** Deliveries that nobody took are asked for again this often. */
-const recoverEveryMs = 300_000
+/** Deliveries that nobody took are asked for again this often: whatever is lost is made up for within five minutes. */
+const recoverEveryMs = 120_000
 
 /** What is looked at on account of webhooks themselves: whether they are silent, and what they missed. */
 export function hookQueues(deps: WorkerDeps) {

@@ -134,8 +134,9 @@ export class GitHubState {
     this.name = name
   }
 
-  /** Tells the webhooks what was pushed, by Git or by the API. */
+  /** Tells the webhooks what was pushed, by Git or by the API: branches and tags, of nothing else GitHub tells. */
   async pushed(ref: PushedRef, by: string): Promise<void> {
+    if (!/^refs\/(heads|tags)\//.test(ref.ref)) return
     this.hooks.emit('push', await pushEvent(this, ref, by))
   }
 }
