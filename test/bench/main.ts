@@ -2,10 +2,12 @@
 import { parseArgs } from 'node:util'
 import { installAll, startBenchProduct, type BenchProduct } from './bench-product.ts'
 import { measurePush } from './p1-push.ts'
+import { measureClients } from './p11-clients.ts'
 import { measureWebhooks } from './p12-webhooks.ts'
 import { measureSilence } from './p13-silence.ts'
 import { measurePolicies } from './p14-policies.ts'
 import { measureImage } from './p2-image.ts'
+import { measureBurst } from './p3-burst.ts'
 import { measureMany } from './p4-many.ts'
 import { measureRestart } from './p5-restart.ts'
 import { loadAverage } from './processes.ts'
@@ -14,7 +16,9 @@ import type { BenchOptions, Context, Scenario, Stop } from './scenario.ts'
 /** Those that share one product come first; it is stopped before the others begin. */
 const onSettled: Record<string, Scenario> = { P1: measurePush, P2: measureImage, P5: measureRestart }
 const onTheirOwn: Record<string, Scenario> = {
+  P3: measureBurst,
   P4: measureMany,
+  P11: measureClients,
   P12: measureWebhooks,
   P13: measureSilence,
   P14: measurePolicies,

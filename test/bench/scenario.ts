@@ -15,7 +15,7 @@ export interface BenchOptions {
 
 export interface Figures {
   figure: number
-  unit: 'ms' | 's'
+  unit: 'ms' | 's' | 'commits'
   /** Of bare Helm in the same run; null where there is nothing to compare with. */
   baseline: number | null
   /** `figure / baseline`. */
