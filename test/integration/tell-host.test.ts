@@ -158,7 +158,7 @@ describe('GitHub is told', () => {
   })
 
   it('no secret of a release, whatever reason names it', async () => {
-    worker.deps.memory.secrets.set('x', ['canary-5f3d9c'])
+    worker.deps.memory.secrets.add('x', ['canary-5f3d9c'])
     const id = await begin(await under.origin.head(), { reason: 'Because of canary-5f3d9c' })
     await told()
     await end(id, 'failed')

@@ -7,13 +7,12 @@ import {
   type HostTelling,
 } from '#lib/core/deployment/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
-import { textRedactor } from '#lib/core/redact/index.ts'
 import type { GitHost } from '#lib/ports/git-host.ts'
 import type { HostDeploymentRecord, NewAudit } from '#lib/ports/store/index.ts'
 import type { HostPace, WorkerDeps } from './deps.ts'
 import { settleAlerts } from './settle-alerts.ts'
 
-type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'settings' | 'memory' | 'lease' | 'wakeups' | 'log'> & {
+type Deps = Pick<WorkerDeps, 'store' | 'clock' | 'settings' | 'memory' | 'lease' | 'wakeups' | 'log' | 'redaction'> & {
   gitHost?: GitHost | undefined
 }
 type Due = Exclude<HostTelling, { kind: 'nothing' }>
@@ -204,8 +203,9 @@ function auditOf(
 }
 
 /** Whatever stands in reasons and answers leaves the product. */
-function redactorOf({ memory }: Deps): (text: string) => string {
-  return textRedactor([...memory.secrets.values()].flat())
+function redactorOf({ memory, redaction }: Deps): (text: string) => string {
+  const known = memory.secrets.everywhere()
+  return (text) => redaction.notification(text, known)
 }
 
 function releaseUrl({ settings }: Deps, release: string): string {
