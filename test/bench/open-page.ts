@@ -37,13 +37,13 @@ export class OpenPage {
   async open(): Promise<void> {
     const { baseUrl, token } = this.#watched
     this.#abort = new AbortController()
+    const { signal } = this.#abort
     const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: 'text/event-stream' }
     if (this.#position !== undefined) headers['last-event-id'] = this.#position
-    const response = await fetch(baseUrl + urlOf(streamEvents, {}), { headers, signal: this.#abort.signal })
+    const response = await fetch(baseUrl + urlOf(streamEvents, {}), { headers, signal })
     if (!response.ok || !response.body) throw new Error(`the stream answers ${response.status}`)
-    this.#following = this.#follow(response.body).catch((error: unknown) => {
-      if (!this.#abort.signal.aborted) throw error
-    })
+    // A stream that ends by itself leaves the page behind, which is what is looked for.
+    this.#following = this.#follow(response.body).catch(() => undefined)
     // Who comes back shows what was there; only events of what was missed have it refetch.
     if (this.#position === undefined) await this.#refetch()
   }

@@ -77,7 +77,7 @@ function isShown(page: OpenPage, id: string, { writtenAt }: Changes): boolean {
 async function changeSteadily(store: Store, ids: readonly string[], { writtenAt }: Changes): Promise<void> {
   const begun = performance.now()
   const written = Array.from({ length: perSecond * seconds }, async (_, index) => {
-    await pause(begun + (index * 1000) / perSecond - performance.now())
+    await pause(Math.max(0, begun + (index * 1000) / perSecond - performance.now()))
     const id = ids[index % ids.length] ?? ''
     const { version } = await store.saveRelease(id, { reason: `change ${index}`, phaseSince: Date.now() })
     const times = writtenAt.get(id) ?? []

@@ -103,7 +103,7 @@ async function inGroups<T, U>(items: readonly T[], work: (item: T) => Promise<U>
 async function tagEvenly(setTags: readonly (() => Promise<unknown>)[]): Promise<number> {
   const begun = performance.now()
   const set = setTags.map(async (setTag, index) => {
-    await pause(begun + (index * burstMs) / setTags.length - performance.now())
+    await pause(Math.max(0, begun + (index * burstMs) / setTags.length - performance.now()))
     await setTag()
   })
   await Promise.all(set)
