@@ -1,4 +1,5 @@
 import type { Config } from '#lib/config/config.ts'
+import type { FollowedRepository } from './followed-repository.ts'
 
 /** What the environment gives a process to keep to itself. */
 export function secretsInConfig(config: Config): string[] {
@@ -7,6 +8,12 @@ export function secretsInConfig(config: Config): string[] {
   return [token, config.hookSecret, config.workerKey, config.webKey, ...addresses].filter(
     (secret) => secret !== undefined && secret !== '',
   ) as string[]
+}
+
+/** The credential of the repository, whoever named it. */
+export function secretsOfRepository({ github, login }: Pick<FollowedRepository, 'github' | 'login'>): string[] {
+  const token = github?.credential.kind === 'token' ? [github.credential.token] : []
+  return [...token, ...(login ? [login.password] : [])]
 }
 
 /** Decoded; each redactor looks for the encoded form too. */

@@ -19,7 +19,7 @@ import { redactingStore } from './redacting-store.ts'
 import { registries } from './registries.ts'
 import type { FollowedRepository } from './followed-repository.ts'
 import { freshId } from './secrets.ts'
-import { secretsInConfig } from './secrets-in-config.ts'
+import { secretsInConfig, secretsOfRepository } from './secrets-in-config.ts'
 import { sourceCredentials } from './source-credentials.ts'
 import { sourceHosts } from './source-hosts.ts'
 import { sshAccess } from './ssh-access.ts'
@@ -70,11 +70,9 @@ export async function wireWorker(
     redact: (text) => redaction.childOutput(text, connection.secrets.everywhere()),
   })
   const { store, wakeups, secrets } = connection
+  secrets.add('repository', secretsOfRepository(followed))
   const deps: WorkerDeps = {
-    store,
-    wakeups,
-    clock,
-    redaction,
+    ...{ store, wakeups, clock, redaction },
     git,
     cluster,
     helm,
