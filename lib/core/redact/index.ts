@@ -1,6 +1,7 @@
 export { KnownSecrets } from './known-secrets.ts'
 export { isSecretKey, redactDeep, type RedactOptions } from './redact-deep.ts'
 export { redactObject, type MaskValue } from './redact-object.ts'
-export { mask, redactText, textRedactor, type RedactText } from './redact-text.ts'
+export { mask } from './mask.ts'
+export { redactText, textRedactor, type RedactText } from './redact-text.ts'
 export { redaction, type Redaction } from './redaction.ts'
 export { secretsInManifest, secretsInValues } from './find-secrets.ts'

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { secretsInManifest, secretsInValues } from './find-secrets.ts'
 import { KnownSecrets } from './known-secrets.ts'
-import { mask, redactText } from './redact-text.ts'
+import { mask } from './mask.ts'
+import { redactText } from './redact-text.ts'
 import { redaction } from './redaction.ts'
 
 const canary = 'c4nary-hunter2-value'

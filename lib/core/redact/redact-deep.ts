@@ -1,4 +1,5 @@
-import { mask, textRedactor, type RedactText } from './redact-text.ts'
+import { mask } from './mask.ts'
+import { textRedactor, type RedactText } from './redact-text.ts'
 
 export interface RedactOptions {
   knownSecrets?: Iterable<string>

@@ -1,4 +1,4 @@
-import { mask } from './redact-text.ts'
+import { mask } from './mask.ts'
 
 /** What stands for one hidden value; a keyed hash here lets a diff tell that a value changed. */
 export type MaskValue = (value: string) => string
