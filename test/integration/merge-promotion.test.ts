@@ -156,6 +156,7 @@ describe("the article's way", () => {
     const planned = await plan('stg')
     await reached(planned.id, 'approved', 'waits to be applied')
     const [pull] = await source.pulls()
+    await checkIs(pull?.head.sha ?? '', 'success')
     await source.api('PUT', `pulls/${pull?.number}/merge`, { sha: pull?.head.sha })
     expect(await merged(planned.id)).toMatchObject({ applied: { by: 'somebody at demo/podinfo' } })
     const merge = await source.head('stg')
@@ -246,6 +247,15 @@ describe('what goes wrong', () => {
     await apply(planned)
     await reached(planned.id, 'refused', 'has 0.4.77 at')
     expect(await source.tag('0.4.77')).toBe(other)
+
+    // The merge stands: the next promotion finds it there, and goes on with another tag.
+    const again = await plan('prod')
+    await apply(again)
+    const { merge } = await merged(again.id)
+    const commit = await source.head('master')
+    expect(merge).toMatchObject({ count: 0, tag: '0.4.78', merged: { commit, earlier: true } })
+    await source.build('-v', '0.4.78', '--sha', commit)
+    await reached(again.id, 'verified')
   })
 
   it('branches with conflicts are told, and nothing is merged', async () => {

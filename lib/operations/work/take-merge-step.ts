@@ -30,7 +30,7 @@ async function take(work: Work, step: MergeStep): Promise<void> {
     case 'open':
       return openPull(work)
     case 'pin':
-      return pinPull(work)
+      return openPull(work, pinOf(work.promotion))
     case 'tell':
       return tell(work, step.told)
     case 'merge':
@@ -75,15 +75,18 @@ async function openPull(work: Work, pin = work.merge.pin): Promise<void> {
   })
   deps.step('promotion.pull-opened')
   await keepMerge(work, { pull: placeOf(pull), told: undefined, ...(pin === undefined ? {} : { pin }) })
+  await closeOther(work, branches)
 }
 
-/** The one before is closed where it is ours; it has what nobody planned. */
-async function pinPull(work: Work): Promise<void> {
+/** The other branch that a promotion like this one may come from: a pull request of ours from there is passed by now. */
+async function closeOther(work: Work, { head, base }: { head: string; base: string }): Promise<void> {
   const { promotion, merge, host } = work
-  await openPull(work, pinOf(promotion))
-  const before = merge.pull && (await host.pullRequest(merge.pull.number))
-  if (before?.state.kind === 'open' && isOurs(before.text) && before.branch === merge.head.branch)
-    await around(work, 'close', { pull: before.number }, () => host.closePullRequest(before.number))
+  const pin = pinOf(promotion)
+  const other = head === pin ? merge.head.branch : pin
+  const found = await host.findMerge({ head: other, base })
+  if (found?.state.kind !== 'open' || !isOurs(found.text)) return
+  await around(work, 'close', { pull: found.number }, () => host.closePullRequest(found.number))
+  if (other === pin) await around(work, 'branch', { branch: pin }, () => host.removeBranch(pin))
 }
 
 const placeOf = ({ number, url }: PullRequest) => ({ number, url })
