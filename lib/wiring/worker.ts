@@ -61,18 +61,14 @@ export async function wireWorker(
   const cluster = createCluster({ kubeconfigPath: config.kubeconfig, log, random: Math.random, clock })
   const ssh = sshAccess({ store: connection.store, clock, log, newId: freshId }, settings.credentialSeed)
   const git = openConfigRepository(followed, { committer: settings.committer, ssh, clock, log })
-  const helm = createHelm({
-    binary: config.helm,
-    kubeconfigPath: config.kubeconfig,
-    workDir: join(config.dataDir, 'helm'),
-    reach: () => cluster.reach(),
-    log,
-    redact: (text) => redaction.childOutput(text, connection.secrets.everywhere()),
-  })
   const { store, wakeups, secrets } = connection
+  const helm = helmFor(config, cluster, secrets, log)
   secrets.add('repository', secretsOfRepository(followed))
   const deps: WorkerDeps = {
-    ...{ store, wakeups, clock, redaction },
+    store,
+    wakeups,
+    clock,
+    redaction,
     git,
     cluster,
     helm,
@@ -108,6 +104,22 @@ export async function wireWorker(
     await Promise.all([git.close(), helm.close()])
   }
   return { ...deps, close }
+}
+
+function helmFor(
+  config: Config & { kubeconfig: string },
+  cluster: ReturnType<typeof createCluster>,
+  secrets: KnownSecrets,
+  log: Log,
+) {
+  return createHelm({
+    binary: config.helm,
+    kubeconfigPath: config.kubeconfig,
+    workDir: join(config.dataDir, 'helm'),
+    reach: () => cluster.reach(),
+    log,
+    redact: (text) => redaction.childOutput(text, secrets.everywhere()),
+  })
 }
 
 async function settingsOf(config: Config, followed: FollowedRepository): Promise<WorkerSettings> {
