@@ -14,12 +14,15 @@ afterEach(() => rm(directory, { recursive: true }))
 it('lets one work at a time', async () => {
   const file = join(directory, 'lock')
   const { promise, resolve } = Promise.withResolvers<void>()
+  const begun = Promise.withResolvers<void>()
   const order: string[] = []
   const first = holdLock(file, async () => {
     order.push('first begins')
+    begun.resolve()
     await promise
     order.push('first ends')
   })
+  await begun.promise
   const second = holdLock(file, async () => void order.push('second'))
   resolve()
   await Promise.all([first, second])

@@ -41,8 +41,7 @@ beforeAll(async () => {
   web.deps.webUrl = door.url
   hook = await makeHook(web, 'github')
   github = await startGitHubRepository('token', { hooks: [{ url: hook.webhook.url, secret: hook.secret }] })
-  web.deps.shown.repository = github.server.gitUrl
-  web.deps.shown.branch = github.origin.branch
+  web.deps.shown = { ...web.deps.shown, repository: github.server.gitUrl, branch: github.origin.branch }
   worker = await startWorkerInTest(url, github)
   await worker.origin.push({ ...chartFiles, [path]: { text: releaseText() } })
   const wakeups = await createWakeups({ url, log: silentLog, tellsOthers: false })

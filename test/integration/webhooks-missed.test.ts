@@ -22,7 +22,7 @@ beforeEach(async () => {
   web = await startWebInTest(await database.fresh())
   door = await openHookDoor()
   web.deps.webUrl = door.url
-  web.deps.shown.repository = 'https://github.com/acme/config.git'
+  web.deps.shown = { ...web.deps.shown, repository: 'https://github.com/acme/config.git' }
   hook = await makeHook(web, 'github')
   return async () => {
     await door.close()

@@ -28,7 +28,7 @@ afterAll(() => database.stop())
 
 beforeEach(async () => {
   web = await startWebInTest(await database.fresh())
-  web.deps.shown.repository = 'https://github.com/acme/fleet.git'
+  web.deps.shown = { ...web.deps.shown, repository: 'https://github.com/acme/fleet.git' }
   woken = []
   const { wake } = web.deps.wakeups
   web.deps.wakeups.wake = (topic: WakeTopic, key = '') => {
@@ -215,7 +215,7 @@ describe('a replay', () => {
     const hook = await makeHook(web, 'github')
     await deliverSigned(hook, 'push', push('next'), 'd-1')
     const [first] = await listed(web)
-    web.deps.shown.branch = 'next'
+    web.deps.shown = { ...web.deps.shown, branch: 'next' }
     const response = await call(replay.POST, 'POST', { as: web.tokens.admin, params: { id: first?.id } })
     expect([response.status, await response.json()]).toMatchObject([200, { verdict: { kind: 'handled' } }])
     expect(woken).toEqual(['fetch'])
