@@ -77,7 +77,7 @@ export function deciding(the: () => ProductInBrowser): void {
       await window.getByRole('link', { name: /^Inbox\s*1 for you$/ }).waitFor()
       await row.getByRole('link', { name: /^Look at the plan/ }).click()
       await window.waitForURL(`**/promotions/${id}`)
-      await window.getByRole('button', { name: 'Approve' }).waitFor()
+      await window.getByRole('button', { name: 'Approve', exact: true }).waitFor()
       expect(await page.getByText('Nothing waits for you').count()).toBe(1)
       await window.context().close()
     })
