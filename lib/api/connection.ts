@@ -1,15 +1,7 @@
 import { z } from 'zod'
+import { RepositoryReach, TestStep } from '../core/connection/index.ts'
 import { endpoint } from './endpoint.ts'
 import { CommandAnswer, Time } from './shared.ts'
-
-const Reach = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('github-app'), host: z.string(), appId: z.string() }),
-  z.object({ kind: z.literal('github-token'), host: z.string() }),
-  z.object({ kind: z.literal('deploy-key'), host: z.string() }),
-  z.object({ kind: z.literal('password'), host: z.string() }),
-  z.object({ kind: z.literal('anonymous'), host: z.string() }),
-  z.object({ kind: z.literal('local') }),
-])
 
 /** Without its secret. */
 const Credential = z.discriminatedUnion('kind', [
@@ -19,15 +11,6 @@ const Credential = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('github-app'), appId: z.string() }),
 ])
 
-const TestStep = z.object({
-  name: z.enum(['read', 'write', 'api', 'deploy-key']),
-  state: z.enum(['ok', 'warning', 'failed']),
-  words: z.string(),
-  suggestion: z.string().optional(),
-  /** Calls of the API that are left until `resetAt`. */
-  budget: z.object({ limit: z.number(), left: z.number(), resetAt: Time }).optional(),
-})
-
 export const Connection = z.object({
   /** `environment`: set where the processes are started, and read-only here. */
   source: z.enum(['environment', 'settings', 'none']),
@@ -35,7 +18,7 @@ export const Connection = z.object({
   url: z.string().optional(),
   branch: z.string(),
   /** Absent until the worker has opened it. */
-  reach: Reach.optional(),
+  reach: RepositoryReach.optional(),
   /** As it was written on the page. */
   entered: z
     .object({ url: z.string(), credential: Credential, host: z.string(), savedAt: Time, savedBy: z.string() })

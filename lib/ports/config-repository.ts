@@ -123,12 +123,3 @@ export type Access =
   /** `reason`: the host's words on a push. */
   | { kind: 'read'; reason: string }
   | { kind: 'none'; reason: string }
-
-/** By what the worker gets at the repository. `host` with its port, where that is not the usual one. */
-export type RepositoryReach =
-  | { kind: 'github-app'; host: string; appId: string }
-  | { kind: 'github-token'; host: string }
-  | { kind: 'deploy-key'; host: string }
-  | { kind: 'password'; host: string }
-  | { kind: 'anonymous'; host: string }
-  | { kind: 'local' }

@@ -2,7 +2,7 @@ import { createGitRepository, type GitRepository, type SshAccess } from '#lib/ad
 import { createGitHost, createGitHubRepository } from '#lib/adapters/github/index.ts'
 import { sshHostOf } from '#lib/core/ssh/index.ts'
 import type { Clock } from '#lib/ports/clock.ts'
-import type { RepositoryReach } from '#lib/ports/config-repository.ts'
+import type { RepositoryReach } from '#lib/core/connection/index.ts'
 import type { GitHost } from '#lib/ports/git-host.ts'
 import type { Log } from '#lib/ports/log.ts'
 import type { FollowedRepository } from './followed-repository.ts'

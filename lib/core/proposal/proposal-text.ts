@@ -18,6 +18,9 @@ export interface PromotionToldOf {
   url: string
 }
 
+/** The check at the head of every pull request of ours, which a protection rule can ask for. */
+export const gatesCheck = 'wheelhouse/gates'
+
 /** GitHub takes 65,536 characters; a plan of a thousand objects is read where it is. */
 const objectsShown = 50
 

@@ -1,6 +1,7 @@
 import { Fault } from '#lib/core/fault/index.ts'
 import type { CommandRecord } from '#lib/ports/store/index.ts'
-import { repositoryTestFact, type RepositoryTest, type TestStep } from '../read/connection-facts.ts'
+import type { TestStep } from '#lib/core/connection/index.ts'
+import { repositoryTestFact, type RepositoryTest } from '../read/connection-facts.ts'
 import { actsSomewhere, type WorkerDeps } from '../work/deps.ts'
 import { settleDeployKeys } from '../work/deploy-keys.ts'
 import type { CommandResult } from './execute-command.ts'

@@ -1,8 +1,7 @@
 import { shortCommit, type SourceMerge, type Told } from '#lib/core/promotion/index.ts'
+import { escape } from '#lib/core/proposal/index.ts'
 import type { PromotionRecord } from '#lib/ports/store/index.ts'
 
-/** The check at the head of the pull request. */
-export const statusName = 'wheelhouse/gates'
 /** Nobody sees it: tells a pull request of ours from one that somebody else opened, whose text is theirs. */
 const marker = '<!-- wheelhouse:promotion -->'
 
@@ -46,7 +45,7 @@ export function mergeComment({ planDigest, steps, environment }: PromotionRecord
     what.join('\n'),
     ...(gates.length === 0
       ? []
-      : [gates.map(({ gate, verdict, evidence }) => `- ${gate}: ${verdict}. ${evidence}`).join('\n')]),
+      : [gates.map(({ gate, verdict, evidence }) => `- ${gate}: ${verdict}. ${escape(evidence)}`).join('\n')]),
   ].join('\n\n')
 }
 

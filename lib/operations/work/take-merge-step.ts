@@ -1,3 +1,4 @@
+import { gatesCheck } from '#lib/core/proposal/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import { isAtSource, toldKey, type MergeStep, type SourceMerge, type Told } from '#lib/core/promotion/index.ts'
 import type { PullRequest } from '#lib/ports/git-host.ts'
@@ -7,7 +8,7 @@ import { bringImages } from './bring-images.ts'
 import { changePromotion } from './change-promotion.ts'
 import type { WorkerDeps } from './deps.ts'
 import { pinOf } from './make-merge.ts'
-import { isOurs, mergeComment, mergeText, mergeTitle, promotionPage, statusName } from './merge-text.ts'
+import { isOurs, mergeComment, mergeText, mergeTitle, promotionPage } from './merge-text.ts'
 import { promotionAudit } from './promotion-audit.ts'
 import { sourceHostOf } from './source-of.ts'
 
@@ -104,7 +105,7 @@ async function tell(work: Work, told: Told): Promise<void> {
     await host.keepComment(pull.number, 'promotion', mergeComment(promotion, merge, told))
     await host.setStatus({
       commit: head.commit,
-      name: statusName,
+      name: gatesCheck,
       state: told.state,
       description: told.description,
       url: promotionPage(deps.settings.webUrl, promotion),

@@ -1,12 +1,17 @@
 import { canonicalDigest } from '#lib/core/audit/index.ts'
-import { checkOf, escape, planComment, type ProposalCheck, type PromotionToldOf } from '#lib/core/proposal/index.ts'
+import {
+  checkOf,
+  escape,
+  gatesCheck,
+  planComment,
+  type ProposalCheck,
+  type PromotionToldOf,
+} from '#lib/core/proposal/index.ts'
 import type { PromotionRecord, ProposalRecord, WriteRequest } from '#lib/ports/store/index.ts'
 import type { WorkerDeps } from './deps.ts'
+import { promotionPage } from './merge-text.ts'
 import { keepProposal } from './proposals.ts'
 import type { ProposalWork } from './proposal-work.ts'
-
-/** Check that a protection rule can ask for. */
-const checkName = 'wheelhouse/gates'
 
 /**
  * Brings the pull request with its words, the plan as its comment, and its check up to date; nothing is asked of the host
@@ -20,7 +25,7 @@ export async function tellProposal(deps: WorkerDeps, work: ProposalWork, check?:
   const { branch, commit } = made
   const url = promotion?.url ?? `${deps.settings.webUrl}/repository`
   const request = { branch, base: deps.settings.branch, title: titleOf(made), text: textOf(group?.requests ?? [], url) }
-  const status = { ...(check ?? checkOf(promotion)), commit: pullRequest?.head ?? commit, name: checkName, url }
+  const status = { ...(check ?? checkOf(promotion)), commit: pullRequest?.head ?? commit, name: gatesCheck, url }
   const comment = promotion && planComment(promotion)
   const told = canonicalDigest({ request, status, comment: comment ?? null })
   if (made.told === told && made.number !== undefined) return
@@ -69,6 +74,6 @@ function toldAs(
     gates: steps.at(-1)?.gates ?? [],
     images: facts.images,
     ...(record ? { plan: { digest: record.digest, risks: record.plan.risks, objects: record.plan.objects } } : {}),
-    url: `${webUrl}/promotions/${id}`,
+    url: promotionPage(webUrl, { id }),
   }
 }
