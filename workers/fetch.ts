@@ -7,13 +7,13 @@ import { usesByRepository } from '#lib/operations/work/image-uses.ts'
 import { settleAlerts } from '#lib/operations/work/settle-alerts.ts'
 import { touchedReleases } from '#lib/operations/work/touched-releases.ts'
 import { recordSnapshot, takeSnapshot } from '#lib/operations/work/take-snapshot.ts'
-import type { ImageRepositoryRecord } from '#lib/ports/store/index.ts'
+import type { ImageRepositoryRecord, ReleaseRecord } from '#lib/ports/store/index.ts'
 import { helmReleaseId, type WorkerDeps } from '#lib/operations/work/deps.ts'
 
 /**
  * Fetches the branch and hands on what changed: the release loop first, since it is what people wait for, then the
  * projection, then what only pages show. `own` = we just pushed, the mirror has the commit. Returns the image
- * repositories in use, each due at its own time; none where nothing changed.
+ * repositories in use, each due at its own time; none where that is as before.
  */
 export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<ImageRepositoryRecord[]> {
   const { stop } = deps.memory.config
@@ -31,11 +31,14 @@ export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<ImageRe
   const { snapshot, previous, mayDelete } = taken
   await syncReleaseRecords(deps)
   await followGates(deps)
-  await wakeTouched(deps, snapshot.commit)
+  const touched = await touchedReleases(deps)
+  for (const { id } of touched) deps.wakeups.wake('release', id)
+  // Meanwhile they come to the start of helm; nothing else is to take the time of this process from them.
   await noteReachable(deps)
+  wakeOthers(deps, touched, snapshot.commit)
   await planDeletions(deps, snapshot, previous, mayDelete)
   const repositories = await watchImages(deps)
-  await recordSnapshot(deps, snapshot, previous?.commit)
+  await recordSnapshot(deps, taken)
   await deps.store.record([
     {
       at: deps.clock.now(),
@@ -53,10 +56,7 @@ export async function fetchOnce(deps: WorkerDeps, own: boolean): Promise<ImageRe
   return repositories
 }
 
-/** The release loop before everything else: that is what people wait for. */
-async function wakeTouched(deps: WorkerDeps, commit: string) {
-  const touched = await touchedReleases(deps)
-  for (const { id } of touched) deps.wakeups.wake('release', id)
+function wakeOthers(deps: WorkerDeps, touched: readonly ReleaseRecord[], commit: string) {
   deps.wakeups.wake('snapshot', commit)
   for (const { id } of touched) deps.wakeups.wake('automate', id)
   wakePutOff(deps)
@@ -82,6 +82,7 @@ function wakePutOff({ memory, wakeups }: WorkerDeps) {
   memory.putOff.clear()
 }
 
+/** Most commits change who uses which image not at all; then each is due when it was. */
 async function watchImages(deps: WorkerDeps): Promise<ImageRepositoryRecord[]> {
   const desired = [...deps.memory.releases.values()].filter((record) => record.desired)
   const ids = new Map(desired.map((record) => [helmReleaseId(record), record.id]))
@@ -89,7 +90,9 @@ async function watchImages(deps: WorkerDeps): Promise<ImageRepositoryRecord[]> {
     name,
     usedBy: [...new Set(users.flatMap(({ release }) => ids.get(release.id) ?? []))],
   }))
+  if (isDeepStrictEqual(uses, deps.memory.imageUses)) return []
   await deps.store.watchRepositories(uses)
+  deps.memory.imageUses = uses
   return deps.store.listImageRepositories()
 }
 

@@ -39,6 +39,8 @@ const sequenceMs = 200
 /** An upgrade tells of its revision three times (begun, the old one superseded, done) within less than this. */
 const revisionMs = 500
 const projectMs = 500
+/** Workload and pods change several times while a new version of them comes up. */
+const healthMs = 200
 /** The trail is anchored in Git this often, the first time when the start is over. */
 const anchorEveryMs = 600_000
 /** A helm that runs for longer waits for pods or hooks, which takes no CPU. */
@@ -128,7 +130,7 @@ function automationQueue(deps: Deps): KeyedQueue {
     log: deps.log,
     clock: deps.clock,
     name: 'automate',
-    concurrency: 1,
+    concurrency: 4,
     async run(id) {
       const record = deps.memory.releases.get(id)
       if (record) await automateRelease(deps, record)
@@ -198,6 +200,7 @@ function releaseQueues(deps: Deps, cores: number) {
     ...base,
     name: 'health',
     concurrency: 2,
+    gatherMs: healthMs,
     async run(id) {
       const again = await updateHealth(deps, id)
       if (again !== undefined) health.wakeAt(id, again)

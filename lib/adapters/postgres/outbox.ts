@@ -22,9 +22,10 @@ export async function sequenceOutbox(session: Session): Promise<number> {
         WHERE outbox.id = waiting.id`
       if (placed === 0) return 0
       const now = head + placed
-      await tx.$executeRaw`UPDATE outbox_head SET position = ${now}::bigint WHERE id = 1`
-      await tx.$executeRaw`DELETE FROM outbox WHERE position <= ${now - eventsKept}::bigint`
-      await tx.$executeRaw`SELECT pg_notify('wheelhouse_outbox', ${String(now)})`
+      await tx.$executeRaw`
+        WITH moved AS (UPDATE outbox_head SET position = ${now}::bigint WHERE id = 1),
+          forgotten AS (DELETE FROM outbox WHERE position <= ${now - eventsKept}::bigint)
+        SELECT pg_notify('wheelhouse_outbox', ${String(now)})`
       return placed
     })
     total += count

@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { OutboxEvent } from '../../ports/store/index.ts'
-import type { Prisma } from './generated/client.ts'
+import { Prisma } from './generated/client.ts'
 import type { Listener } from './listener.ts'
 
 /** Prisma's client, of the pool or of an open transaction. */
@@ -19,8 +19,12 @@ export interface Session {
 
 /** Writes an event into the outbox of this transaction; it gets its position after commit. */
 export async function announce(db: Db, topic: OutboxEvent['topic'], subject: string, version: number): Promise<void> {
-  await db.outbox.create({ data: { topic, subject, version }, select: { id: true } })
+  await db.$executeRaw(announcement(topic, subject, version))
 }
+
+/** As `announce`, as a part of a statement that changes what it tells of. */
+export const announcement = (topic: OutboxEvent['topic'], subject: string, version: number): Prisma.Sql =>
+  Prisma.sql`INSERT INTO outbox (topic, subject, version) VALUES (${topic}, ${subject}, ${version}::bigint)`
 
 /** Something shown with a release changed, though not its own row. */
 export async function announceRelease(session: Session, db: Db, release: string | undefined): Promise<void> {

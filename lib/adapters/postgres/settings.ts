@@ -1,7 +1,7 @@
 import type { Mode } from '../../core/release/types.ts'
 import type { SettingsStore } from '../../ports/store/index.ts'
 import { jsonText, same } from './columns.ts'
-import { announce } from './session.ts'
+import { announce, announcement } from './session.ts'
 import type { Session } from './session.ts'
 
 export function settingsStore(session: Session): SettingsStore {
@@ -27,12 +27,10 @@ export function settingsStore(session: Session): SettingsStore {
       const before = await db.fact.findUnique({ where: { name } })
       if (before && same(before.value, wrapped)) return
       const text = jsonText(wrapped)
-      await session.atomically(async (tx) => {
-        await tx.$executeRaw`
-          INSERT INTO fact (name, value) VALUES (${name}, ${text}::jsonb)
-          ON CONFLICT (name) DO UPDATE SET value = excluded.value`
-        await announce(tx, 'system', name, clock.now())
-      })
+      await db.$executeRaw`
+        WITH told AS (${announcement('system', name, clock.now())})
+        INSERT INTO fact (name, value) VALUES (${name}, ${text}::jsonb)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value`
     },
   }
 }

@@ -16,7 +16,7 @@ import {
 } from './columns.ts'
 import type { Webhook, WebhookDelivery } from './generated/client.ts'
 import { Prisma } from './generated/client.ts'
-import { announce } from './session.ts'
+import { announce, announcement } from './session.ts'
 import type { Session } from './session.ts'
 
 /** Twenty kilobytes take a tenth of a millisecond; handing them to another thread and back takes longer. */
@@ -75,7 +75,7 @@ function intake({ db, clock }: Session) {
           INSERT INTO webhook_delivery (${columns}, payload) VALUES (${valuesOf(record)}, ${packed})
           ON CONFLICT (webhook, delivery) DO UPDATE SET repeats = webhook_delivery.repeats + 1
           RETURNING xmax = 0 AS fresh
-        ), told AS (${announcement(record.hook, clock.now())})
+        ), told AS (${announcement('webhooks', record.hook, clock.now())})
         SELECT fresh FROM taken`
       return row?.fresh ?? false
     },
@@ -87,7 +87,7 @@ function intake({ db, clock }: Session) {
           UPDATE webhook SET refused = refused + 1,
             refused_at = CASE WHEN refused_at > ${before}::timestamptz THEN refused_at ELSE ${at}::timestamptz END
           WHERE id = ${record.hook} RETURNING refused_at = ${at}::timestamptz AS due
-        ), told AS (${announcement(record.hook, clock.now())})
+        ), told AS (${announcement('webhooks', record.hook, clock.now())})
         INSERT INTO webhook_delivery (${columns}) SELECT ${valuesOf(record)} FROM counted WHERE due`
     },
   } satisfies Partial<WebhookStore>
@@ -104,9 +104,6 @@ function valuesOf(record: Omit<HookDeliveryRecord, 'repeats'>): Prisma.Sql {
     ${commit ?? null}::text, ${record.size}::integer, ${record.durationMs}::integer, ${jsonText(record.headers)}::jsonb, 0,
     ${record.replayOf ?? null}::text, ${record.replayedBy ?? null}::text`
 }
-
-const announcement = (hook: string, version: number): Prisma.Sql =>
-  Prisma.sql`INSERT INTO outbox (topic, subject, version) VALUES ('webhooks', ${hook}, ${version}::bigint)`
 
 const isKey = (key: unknown): key is string => typeof key === 'string'
 

@@ -15,7 +15,10 @@ export function keptPayload(payload: unknown, knownSecrets: readonly string[]): 
     secretKeys.set(key, known)
     return known
   }
-  const text = JSON.stringify(payload, (key, value: unknown) => (hides(key) && hasText(value) ? mask : value))
+  const text = JSON.stringify(payload, function (this: unknown, key: string, value: unknown) {
+    // Items of a list have numbers for keys.
+    return !Array.isArray(this) && hides(key) && hasText(value) ? mask : value
+  })
   if (text.length > maxPayloadLength) return undefined
   return redactText(text, knownSecrets) === text ? text : JSON.stringify(redactDeep(payload, { knownSecrets }))
 }

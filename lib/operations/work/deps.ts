@@ -140,6 +140,8 @@ export interface WorkerMemory {
   handedOver: Snapshot | undefined
   /** The settings that came with it. */
   handedOverConfig: WheelhouseConfig | undefined
+  /** Image repositories with the ids of the releases that use them, as last written down. */
+  imageUses: { name: string; usedBy: string[] }[] | undefined
   /** By release id. */
   releases: Map<string, ReleaseRecord>
   /** By `<storage namespace>/<release name>`, newest first; undefined until the first list is complete. */
@@ -255,6 +257,7 @@ export function emptyMemory(): WorkerMemory {
     snapshot: undefined,
     handedOver: undefined,
     handedOverConfig: undefined,
+    imageUses: undefined,
     releases: new Map(),
     history: undefined,
     namespaces: undefined,

@@ -25,9 +25,11 @@ export async function recordRevisions(deps: Deps, key: string, revisions: Iterab
   const known = new Map(items.map(({ revision, status }) => [revision, status]))
   for (const revision of revisions) {
     const meta = deps.memory.history?.get(key)?.find((entry) => entry.revision === revision)
-    if (meta && isNews(meta, known.get(revision))) await recordRevision(deps, record, key, meta)
+    if (!meta || !isNews(meta, known.get(revision))) continue
+    await recordRevision(deps, record, key, meta)
+    known.set(revision, meta.status)
   }
-  await recordStatuses(deps, record.id, key)
+  await recordStatuses(deps, record.id, key, known)
   await updateBehind(deps, record.application)
 }
 
@@ -104,11 +106,17 @@ async function madeFor(
 }
 
 /** Statuses change after a revision was recorded: the one before it is superseded, a pending one is deployed. */
-async function recordStatuses(deps: Deps, release: string, key: string): Promise<void> {
+async function recordStatuses(
+  deps: Deps,
+  release: string,
+  key: string,
+  known: ReadonlyMap<number, HelmStatus>,
+): Promise<void> {
   const metas = deps.memory.history?.get(key) ?? []
+  const changed = metas.filter(({ revision, status }) => known.get(revision) !== status)
   await deps.store.setRevisionStatuses(
     release,
-    metas.map(({ revision, status }) => ({ revision, status })),
+    changed.map(({ revision, status }) => ({ revision, status })),
   )
 }
 

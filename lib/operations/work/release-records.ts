@@ -49,9 +49,10 @@ function wakeDependents(deps: Deps, { namespace, name }: ReleaseRecord) {
 
 function differs(known: ReleaseRecord, patch: ReleasePatch): boolean {
   // The database keeps objects in an order of keys of its own.
-  return Object.entries(patch).some(
-    ([key, value]) => canonicalJson(known[key as keyof ReleaseRecord] ?? null) !== canonicalJson(value ?? null),
-  )
+  return Object.entries(patch).some(([key, value]) => {
+    const before = known[key as keyof ReleaseRecord]
+    return before !== value && canonicalJson(before ?? null) !== canonicalJson(value ?? null)
+  })
 }
 
 /**

@@ -62,15 +62,21 @@ export async function lastGoodConfig(deps: Pick<Deps, 'store' | 'settings'>): Pr
   return readWheelhouseYaml(fact.text ?? undefined).config
 }
 
-export async function keepConfig(
+/** Before anything is done by it: after a restart a file that cannot be read must not put an older one in force. */
+export async function keepConfig(deps: Pick<Deps, 'store' | 'settings'>, { good }: ConfigRead): Promise<void> {
+  if (!good) return
+  const { repository, branch } = deps.settings
+  await deps.store.setFact(factName, { repository, branch, ...good } satisfies ConfigFact)
+}
+
+/** For pages: what is read is shown after it is acted upon. */
+export async function keepFile(
   deps: Pick<Deps, 'store' | 'settings'>,
   commit: string,
-  { good, found }: ConfigRead,
+  found: ConfigRead['found'],
 ): Promise<void> {
   const { repository, branch } = deps.settings
   await deps.store.setFact(fileFactName, { repository, branch, commit, ...found } satisfies FileFact)
-  if (!good) return
-  await deps.store.setFact(factName, { repository, branch, ...good } satisfies ConfigFact)
 }
 
 const unreadable: Problem = {

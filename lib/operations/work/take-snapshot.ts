@@ -5,7 +5,7 @@ import { buildSnapshot, type Snapshot } from '#lib/core/snapshot/index.ts'
 import type { WorkerDeps } from './deps.ts'
 import { followedHead, saveFollowedHead } from './followed-head.ts'
 import { settlePushes } from './record-commit.ts'
-import { keepConfig, readConfig, type ConfigRead } from './repository-config.ts'
+import { keepConfig, keepFile, readConfig, type ConfigRead } from './repository-config.ts'
 
 type Deps = Pick<WorkerDeps, 'store' | 'git' | 'clock' | 'log' | 'settings' | 'memory'>
 
@@ -13,9 +13,15 @@ export type SnapshotTaken =
   | { kind: 'unchanged' }
   /**
    * `previous` = the head followed before, read again from Git after a restart. `mayDelete` = the new commit descends
-   * from it and its tree is not empty (§9.19).
+   * from it and its tree is not empty (§9.19). `file` = `wheelhouse.yaml` as found in it.
    */
-  | { kind: 'new'; snapshot: Snapshot; previous: Snapshot | undefined; mayDelete: boolean }
+  | {
+      kind: 'new'
+      snapshot: Snapshot
+      previous: Snapshot | undefined
+      mayDelete: boolean
+      file: ConfigRead['found']
+    }
 
 /**
  * Reads the branch head into memory: every document of the chosen paths with its place, and what is wrong with it.
@@ -40,12 +46,12 @@ export async function takeSnapshot(deps: Deps, options: { fetch: boolean }): Pro
   const forced = isNew && followed !== undefined && (head.forced || !(await descends(deps, followed, head.commit)))
   const unusual = isNew ? unusualHead(deps, forced, empty) : await unusualBefore(deps, head.commit)
   snapshot.problems.push(...unusual)
-  await keepConfig(deps, head.commit, read)
+  await keepConfig(deps, read)
 
   memory.snapshot = snapshot
   memory.config = read.config
   const mayDelete = isNew && followed !== undefined && unusual.length === 0
-  return { kind: 'new', snapshot, previous: before, mayDelete }
+  return { kind: 'new', snapshot, previous: before, mayDelete, file: read.found }
 }
 
 function branchGone({ settings }: Deps): Fault {
@@ -121,13 +127,17 @@ async function unusualBefore(deps: Deps, commit: string): Promise<Problem[]> {
   return latest?.commit === commit ? latest.problems.filter(({ code }) => unusualCodes.has(code)) : []
 }
 
-/** Records the snapshot for pages and as the head followed; off the path from push to helm, after its deletions. */
-export async function recordSnapshot(deps: Deps, snapshot: Snapshot, parent: string | undefined): Promise<void> {
+/** Records what was taken for pages and as the head followed; off the path from push to helm, after its deletions. */
+export async function recordSnapshot(
+  deps: Deps,
+  { snapshot, previous, file }: Extract<SnapshotTaken, { kind: 'new' }>,
+): Promise<void> {
+  await keepFile(deps, snapshot.commit, file)
   const info = await deps.git.commitInfo(snapshot.commit)
   await deps.store.saveSnapshot({
     repository: deps.settings.repository,
     commit: snapshot.commit,
-    parent,
+    parent: previous?.commit,
     authorName: info.authorName,
     subject: info.subject,
     committedAt: info.committedAt,
