@@ -1,10 +1,10 @@
 import type { ScannedTag } from '../../core/policy/index.ts'
 import type { DecisionRecord, ImageRepositoryRecord, ScanRecord, TagRecord, TagStore } from '../../ports/store/index.ts'
-import { date, dateOrNull, decodeCursor, encodeCursor, json, jsonText, jsonOrNull, ms, msOrNothing } from './columns.ts'
+import { date, dateOrNull, decodeCursor, encodeCursor, json, jsonText, ms, msOrNothing } from './columns.ts'
 import { page, pageSize, read, readOrNothing, same } from './columns.ts'
 import { Prisma } from './generated/client.ts'
 import type { Decision, ImageRepository, Scan, Tag } from './generated/client.ts'
-import { announce, announceRelease } from './session.ts'
+import { announce, announcement, announceRelease } from './session.ts'
 import type { Db, Session } from './session.ts'
 
 type Known = Pick<Tag, 'name' | 'digest' | 'created' | 'createdRead' | 'firstSeenAt' | 'vanishedAt' | 'moved'>
@@ -48,23 +48,20 @@ function repositories(
       return row ? toRepository(row) : undefined
     },
     async saveImageRepository(record, dueAtStart) {
-      const { name } = record
-      const nextScanAt = date(record.nextScanAt)
-      const columns = {
-        scannedAt: dateOrNull(record.scannedAt),
-        tagCount: record.tagCount,
-        etag: record.etag ?? null,
-        problem: jsonOrNull(record.problem),
-      }
+      const { name, problem } = record
       const before = await db.imageRepository.findUnique({ where: { name } })
-      const news = !before || before.tagCount !== record.tagCount || !same(before.problem, record.problem)
-      await session.atomically(async (tx) => {
-        await tx.imageRepository.upsert({ where: { name }, create: { name, nextScanAt, ...columns }, update: columns })
-        const still = dueAtStart === undefined ? {} : { nextScanAt: date(dueAtStart) }
-        await tx.imageRepository.updateMany({ where: { name, ...still }, data: { nextScanAt } })
-        // A scan that found nothing new is not worth waking every page.
-        if (news) await announce(tx, 'images', name, clock.now())
-      })
+      const news = !before || before.tagCount !== record.tagCount || !same(before.problem, problem)
+      // A scan that found nothing new is not worth waking every page.
+      const telling = news ? Prisma.sql`WITH told AS (${announcement('images', name, clock.now())})` : Prisma.empty
+      const dueBefore = dateOrNull(dueAtStart)
+      await db.$executeRaw`
+        ${telling} INSERT INTO image_repository AS known (name, used_by, next_scan_at, scanned_at, tag_count, etag, problem)
+        VALUES (${name}, '{}', ${date(record.nextScanAt)}::timestamptz, ${dateOrNull(record.scannedAt)}::timestamptz,
+          ${record.tagCount}::integer, ${record.etag ?? null}::text, ${problem ? jsonText(problem) : null}::jsonb)
+        ON CONFLICT (name) DO UPDATE SET
+          scanned_at = excluded.scanned_at, tag_count = excluded.tag_count, etag = excluded.etag, problem = excluded.problem,
+          next_scan_at = CASE WHEN ${dueBefore}::timestamptz IS NULL OR known.next_scan_at = ${dueBefore}::timestamptz
+            THEN excluded.next_scan_at ELSE known.next_scan_at END`
     },
     async requestScans(names, at) {
       await db.imageRepository.updateMany({
