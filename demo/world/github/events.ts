@@ -8,7 +8,10 @@ const listedCommits = 20
 
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#push */
 export async function pushEvent(github: GitHubState, { ref, before, after }: PushedRef, by: string) {
-  const commits = after === nobody ? [] : await commitsOf(github, before, after)
+  const [commits, isForward] = await Promise.all([
+    after === nobody ? [] : commitsOf(github, before, after),
+    before === nobody || after === nobody || github.bare.isAncestor(before, after),
+  ])
   return {
     ref,
     before,
@@ -16,7 +19,7 @@ export async function pushEvent(github: GitHubState, { ref, before, after }: Pus
     base_ref: null,
     created: before === nobody,
     deleted: after === nobody,
-    forced: before !== nobody && after !== nobody && !(await github.bare.isAncestor(before, after)),
+    forced: !isForward,
     compare: `${github.url}/${github.owner}/${github.name}/compare/${before.slice(0, 12)}...${after.slice(0, 12)}`,
     commits,
     head_commit: commits.at(-1) ?? null,
