@@ -145,6 +145,28 @@ describe('buildSnapshot', () => {
     const alone = take({ 'releases/dev/n.yaml': release })
     expect(alone.releases[0]?.problems.map(({ code }) => code)).toEqual(['chart-source-missing'])
   })
+
+  it('reads a document again only when a source that it names is another', () => {
+    const repository = (url: string) =>
+      `apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: charts, namespace: dev}\nspec: {url: "${url}"}\n`
+    const release = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: podinfo, namespace: dev}
+spec:
+  chart: {spec: {chart: podinfo, version: 6.x, sourceRef: {kind: HelmRepository, name: charts}}}
+`
+    const files = (url: string) => ({
+      'releases/dev/podinfo.yaml': release,
+      'releases/dev/source.yaml': repository(url),
+    })
+    const first = take(files('https://a.example.org'))
+    const same = take({ ...files('https://a.example.org'), 'releases/dev/more.yaml': configMap('more') }, first, 'c2')
+    expect(same.releases[0]).toBe(first.releases[0])
+    const moved = take(files('https://b.example.org'), same, 'c3')
+    expect(moved.releases[0]?.chart).toMatchObject({ url: 'https://b.example.org' })
+    const gone = take({ 'releases/dev/podinfo.yaml': release }, moved, 'c4')
+    expect(gone.releases[0]?.problems.map(({ severity }) => severity)).toContain('error')
+  })
 })
 
 describe('removedDocuments', () => {

@@ -103,6 +103,61 @@ interface ReleasesRead {
   problems: Problem[]
 }
 
+interface DocumentRead {
+  release?: DesiredRelease
+  problems: Problem[]
+}
+
+interface Lookup {
+  named: Parameters<FindSource>
+  found: ReturnType<FindSource>
+}
+
+/** What documents said, with the sources that were looked up for it. */
+const documentsRead = new WeakMap<ManifestDocument, { read: DocumentRead; lookups: Lookup[] }>()
+
+/**
+ * A document is read once for as long as the sources that it names are the same: most commits leave most documents alone.
+ * Its release is the same object then.
+ */
+function readDocument(
+  document: ManifestDocument,
+  detected: DetectedContainers | undefined,
+  find: FindSource,
+): DocumentRead {
+  const before = documentsRead.get(document)
+  if (before?.lookups.every(({ named, found }) => find(...named) === found)) return before.read
+  const lookups: Lookup[] = []
+  const noting: FindSource = (...named) => {
+    const found = find(...named)
+    lookups.push({ named, found })
+    return found
+  }
+  const read = readAnew(document, detected, noting)
+  documentsRead.set(document, { read, lookups })
+  return read
+}
+
+function readAnew(
+  document: ManifestDocument,
+  detected: DetectedContainers | undefined,
+  find: FindSource,
+): DocumentRead {
+  const containers = detected?.containers ?? []
+  const names = containers.map(({ name }) => name)
+  const policies = readAutomation(document.object.metadata.annotations ?? {}, names)
+  const { release, problems } = readHelmRelease(document, { find, containers, automation: policies.automation })
+  const place = { path: document.path, line: document.line }
+  // A filter that is wrong stops its container, not the release: it warns here and is an error in the automation.
+  const warnings = [...(detected?.problems ?? []), ...policies.problems].map((problem) => ({
+    ...place,
+    ...problem,
+    subject: problem.subject ?? document.id,
+  }))
+  const all = [...problems, ...warnings]
+  return { ...(release ? { release: { ...release, problems: all } } : {}), problems: all }
+}
+
 function readReleases(
   documents: readonly ManifestDocument[],
   containersOf: (document: ManifestDocument) => DetectedContainers | undefined,
@@ -112,20 +167,9 @@ function readReleases(
   const read: ReleasesRead = { releases: [], problems: [] }
   for (const document of documents) {
     if (parseObjectId(document.id)?.kind !== 'helmrelease') continue
-    const detected = containersOf(document)
-    const containers = detected?.containers ?? []
-    const names = containers.map(({ name }) => name)
-    const policies = readAutomation(document.object.metadata.annotations ?? {}, names)
-    const { release, problems } = readHelmRelease(document, { find, containers, automation: policies.automation })
-    const place = { path: document.path, line: document.line }
-    // A filter that is wrong stops its container, not the release: it warns here and is an error in the automation.
-    const warnings = [...(detected?.problems ?? []), ...policies.problems].map((problem) => ({
-      ...place,
-      ...problem,
-      subject: problem.subject ?? document.id,
-    }))
-    read.problems.push(...problems, ...warnings)
-    if (release) read.releases.push(held({ ...release, problems: [...problems, ...warnings] }, holds))
+    const { release, problems } = readDocument(document, containersOf(document), find)
+    read.problems.push(...problems)
+    if (release) read.releases.push(held(release, holds))
   }
   return read
 }

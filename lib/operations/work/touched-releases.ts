@@ -36,7 +36,7 @@ function byId(snapshot: Snapshot): Map<string, DesiredRelease> {
 
 /** The digest is the document's; where its chart comes from, and what is wrong with it, may stand in another. */
 function same(known: DesiredRelease | undefined, desired: DesiredRelease | undefined): boolean {
-  if (!known || !desired) return known === desired
+  if (!known || !desired || known === desired) return known === desired
   return known.digest === desired.digest && aroundIt(known) === aroundIt(desired)
 }
 
