@@ -43,12 +43,12 @@ export async function fetchBranch(mirror: Mirror, followed: Set<string>): Promis
 /** False also where the mirror does not have one of the commits. */
 export async function isAncestor(mirror: Mirror, ancestor: string, descendant: string): Promise<boolean> {
   if (ancestor === descendant) return true
+  const reader = await mirror.reader()
+  // The common case, a push of one commit, needs one question and no further child.
+  const raw = (await reader.contents(descendant))?.contents.toString('latin1') ?? ''
+  if (raw.split('\n\n', 1)[0]?.split('\n').includes(`parent ${ancestor}`)) return true
   await mirror.requireCommit(descendant)
   if ((await mirror.commitOf(ancestor)) !== ancestor) return false
-  const reader = await mirror.reader()
-  // The common case, a push of one commit, needs no further child.
-  const raw = (await reader.contents(descendant))?.contents.toString('latin1') ?? ''
-  if (raw.split('\n\n', 1)[0]?.includes(`parent ${ancestor}`)) return true
   const result = await mirror.tryGit(['merge-base', '--is-ancestor', ancestor, descendant])
   return result.code === 0
 }

@@ -61,7 +61,7 @@ function chartOfHead({ settings }: Deps, { chart }: DesiredRelease): string | un
 async function movedCharts(deps: Deps, before: string, snapshot: Snapshot): Promise<Set<string | undefined>> {
   const named = new Set(snapshot.releases.map((release) => chartOfHead(deps, release)))
   const paths = [...named].filter((path) => path !== undefined)
-  const known = await Promise.all(paths.map((path) => chartTree(deps, before, path)))
-  const now = await Promise.all(paths.map((path) => chartTree(deps, snapshot.commit, path)))
+  const treesAt = (commit: string) => Promise.all(paths.map((path) => chartTree(deps, commit, path)))
+  const [known, now] = await Promise.all([treesAt(before), treesAt(snapshot.commit)])
   return new Set(paths.filter((_path, index) => known[index] !== now[index]))
 }
