@@ -20,6 +20,8 @@ export function redactingStore(store: Store, sinks: Readonly<Sinks>, secrets: Kn
     updateOperation: (id, patch) => store.updateOperation(id, says.reason(patch)),
     saveAttempt: (attempt) => store.saveAttempt(says.message(attempt)),
     saveRelease: (id, patch) => store.saveRelease(id, says.release(patch)),
+    addReleases: (patches) =>
+      store.addReleases(new Map([...patches].map(([id, patch]) => [id, says.release(patch)] as const))),
     saveInventory: (records) => store.saveInventory(records.map(says.problem)),
     saveSnapshot: (record) => store.saveSnapshot({ ...record, problems: record.problems.map(says.ofProblem) }),
     saveImageRepository: (record, dueAtStart) => store.saveImageRepository(says.problem(record), dueAtStart),

@@ -29,6 +29,9 @@ import { emptyMemory, type LeaseGuard, type WorkerDeps, type WorkerSettings } fr
 
 const clock = { now: () => Date.now() }
 
+/** Database connections: what starts helm must not wait for those that decide and record. */
+const poolSize = 10
+
 /** Its lines show nothing of `secrets`, whenever they come to be known. */
 export function workerLog(config: Config, secrets: KnownSecrets): Log {
   const redact = (text: string) => redaction.log(text, secrets.everywhere())
@@ -41,7 +44,7 @@ export const credentialSeed = (config: Config): Promise<string> => workerKey(con
 /** Everything a worker needs before it holds the lease: the database and the wake-ups. */
 export async function connectWorker(config: Config, databaseUrl: string, log: Log, secrets: KnownSecrets) {
   secrets.add('config', secretsInConfig(config))
-  const plain = await createStore({ url: databaseUrl, log, clock, applicationName: 'wheelhouse-worker' })
+  const plain = await createStore({ url: databaseUrl, log, clock, applicationName: 'wheelhouse-worker', poolSize })
   const store = redactingStore(plain, redaction, secrets)
   const wakeups = await createWakeups({ url: databaseUrl, log, tellsOthers: false })
   return { store, wakeups, clock, secrets }

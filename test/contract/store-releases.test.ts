@@ -85,6 +85,26 @@ describe('saveRelease', () => {
     expect(saved).toMatchObject({ lock: undefined, asked: undefined, baseline: undefined, operation: 'op-1' })
   })
 
+  it('adds many at once, tells of each, and leaves alone and out those that are there', async () => {
+    await store.saveRelease('r1', full)
+    const before = (await topics()).length
+    const named = (name: string) => ({ ...full, name })
+    const added = await store.addReleases(
+      new Map([
+        ['r1', named('other')],
+        ['r2', named('b')],
+        ['r3', named('c')],
+      ]),
+    )
+    expect(added.map(({ id }) => id).sort()).toEqual(['r2', 'r3'])
+    expect(await store.getRelease('r1')).toMatchObject({ name: full.name, version: 1 })
+    expect(await store.getRelease('r3')).toEqual({ ...named('c'), id: 'r3', version: 1 })
+    const told = (await topics()).slice(before)
+    expect(told.slice(0, 2).sort()).toEqual(['release r2 1', 'release r3 1'])
+    expect(told[2]).toMatch(/^releases {2}\d+$/)
+    expect((await store.listReleases()).items.map(({ id }) => id)).toEqual(['r2', 'r3', 'r1'])
+  })
+
   it('writes nothing when nothing differs', async () => {
     await store.saveRelease('r1', full)
     const before = await administer(url, 'SELECT xmin::text, ctid::text FROM release')

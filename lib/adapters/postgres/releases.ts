@@ -4,7 +4,10 @@ import { differs, newColumns, sortKeyOf, toColumns, toRelease } from './release-
 import { announce } from './session.ts'
 import type { Db, Session } from './session.ts'
 
-type Releases = Pick<ReleaseStore, 'saveRelease' | 'getRelease' | 'listReleases' | 'allReleases' | 'removeRelease'>
+type Releases = Pick<
+  ReleaseStore,
+  'saveRelease' | 'addReleases' | 'getRelease' | 'listReleases' | 'allReleases' | 'removeRelease'
+>
 
 export function releaseStore(session: Session): Releases {
   const { db, clock } = session
@@ -17,6 +20,10 @@ export function releaseStore(session: Session): Releases {
       }
       session.releases?.toldOf.add(id)
       return session.atomically((tx) => writeRelease(tx, id, patch, clock.now(), !before))
+    },
+    async addReleases(patches) {
+      for (const id of patches.keys()) session.releases?.toldOf.add(id)
+      return session.atomically((tx) => insertReleases(tx, patches, clock.now()))
     },
     async getRelease(id) {
       const row = await db.release.findUnique({ where: { id } })
@@ -58,19 +65,27 @@ async function writeRelease(
   now: number,
   isNew: boolean,
 ): Promise<ReleaseRecord> {
-  if (isNew) {
-    const columns = newColumns(id, patch, now)
-    const data = { ...columns, id, version: 1, sortKey: sortKeyOf(id, columns) }
-    const [created] = await tx.release.createManyAndReturn({ data: [data], skipDuplicates: true })
-    if (created) {
-      await announce(tx, 'release', id, created.version)
-      await announce(tx, 'releases', '', now)
-      return toRelease(created)
-    }
-  }
+  const [created] = isNew ? await insertReleases(tx, new Map([[id, patch]]), now) : []
+  if (created) return created
   const row = await tx.release.update({ where: { id }, data: { ...toColumns(patch), version: { increment: 1 } } })
   const sortKey = sortKeyOf(id, row)
   if (sortKey !== row.sortKey) await tx.release.update({ where: { id }, data: { sortKey }, select: { id: true } })
   await announce(tx, 'release', id, row.version)
   return toRelease(row)
+}
+
+async function insertReleases(
+  tx: Db,
+  patches: ReadonlyMap<string, ReleasePatch>,
+  now: number,
+): Promise<ReleaseRecord[]> {
+  const data = [...patches].map(([id, patch]) => {
+    const columns = newColumns(id, patch, now)
+    return { ...columns, id, version: 1, sortKey: sortKeyOf(id, columns) }
+  })
+  const created = await tx.release.createManyAndReturn({ data, skipDuplicates: true })
+  if (created.length === 0) return []
+  const told = created.map(({ id, version }) => ({ topic: 'release', subject: id, version }))
+  await tx.outbox.createMany({ data: [...told, { topic: 'releases', subject: '', version: now }] })
+  return created.map(toRelease)
 }

@@ -81,15 +81,24 @@ async function patchReleases(deps: Deps, patches: ReadonlyMap<string, ReleasePat
     return !known || differs(known, patch)
   })
   for (let at = 0; at < due.length; at += recordsAtOnce) {
-    const kept = await deps.store.transaction(async (store) => {
-      const written: (() => ReleaseRecord)[] = []
-      for (const [id, patch] of due.slice(at, at + recordsAtOnce))
-        written.push(await patchReleaseIn(store, deps, id, patch))
-      return written
-    })
-    for (const keep of kept) keep()
+    const some = due.slice(at, at + recordsAtOnce)
+    const fresh = new Map(some.filter(([id]) => !deps.memory.releases.has(id)))
+    const added = fresh.size > 0 ? await deps.store.addReleases(fresh) : []
+    for (const record of added) keepRelease(deps, undefined, record)
+    const made = new Set(added.map(({ id }) => id))
+    const others = some.filter(([id]) => !made.has(id))
+    if (others.length > 0) await patchTogether(deps, others)
   }
   return due.map(([id]) => id)
+}
+
+async function patchTogether(deps: Deps, patches: readonly (readonly [string, ReleasePatch])[]): Promise<void> {
+  const kept = await deps.store.transaction(async (store) => {
+    const written: (() => ReleaseRecord)[] = []
+    for (const [id, patch] of patches) written.push(await patchReleaseIn(store, deps, id, patch))
+    return written
+  })
+  for (const keep of kept) keep()
 }
 
 function firstSight(deps: Deps): ReleasePatch {

@@ -90,6 +90,8 @@ export interface Store
 export interface ReleaseStore {
   /** Creates or changes; counts `version` up and writes the outbox only if something differs. Returns the record. */
   saveRelease(id: string, patch: ReleasePatch): Promise<ReleaseRecord>
+  /** Creates many at once, in one commit; returns those that were not there yet. The others stay as they are. */
+  addReleases(patches: ReadonlyMap<string, ReleasePatch>): Promise<ReleaseRecord[]>
   getRelease(id: string): Promise<ReleaseRecord | undefined>
   listReleases(filter?: {
     environment?: string
