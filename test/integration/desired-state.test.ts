@@ -72,7 +72,7 @@ describe('a head', () => {
       const more = Array.from({ length: 10 }, (_, index) => configMapText(`more-${index}`)).join('---\n')
       await start({ ...config('deletion: on'), 'releases/dev/more.yaml': { text: more } })
       const commit = await worker.origin.push({
-        [dev]: { text: `# twice\n${releaseText({ values: ['replicaCount: 2'] })}` },
+        [dev]: { text: `# twice\n${releaseText({ values: ['replicaCount: 2', 'image: ghcr.io/acme/podinfo:1'] })}` },
         'releases/dev/settings.yaml': { removed: true },
       })
       const { store } = worker.deps
