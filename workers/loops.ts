@@ -130,6 +130,7 @@ function automationQueue(deps: Deps): KeyedQueue {
     log: deps.log,
     clock: deps.clock,
     name: 'automate',
+    // They wait for the database most of the time; one after the other, a burst of images waits for all of them.
     concurrency: 4,
     async run(id) {
       const record = deps.memory.releases.get(id)

@@ -9,7 +9,13 @@ import {
 import { applicationOf, chartNameOf, environmentOfRelease, holdOver } from '../pipeline/index.ts'
 import { readAutomation } from '../policy/index.ts'
 import type { Problem } from '../problem/index.ts'
-import { readHelmRelease, unsupportedRelease, type DesiredRelease, type FindSource } from '../release/index.ts'
+import {
+  readHelmRelease,
+  unsupportedRelease,
+  type DesiredRelease,
+  type FindSource,
+  type ReadRelease,
+} from '../release/index.ts'
 import { detectContainersInNode, type DetectedContainers } from '../values/index.ts'
 import type { Snapshot, SnapshotFile, SnapshotInput } from './types.ts'
 
@@ -103,18 +109,13 @@ interface ReleasesRead {
   problems: Problem[]
 }
 
-interface DocumentRead {
-  release?: DesiredRelease
-  problems: Problem[]
-}
-
 interface Lookup {
   named: Parameters<FindSource>
   found: ReturnType<FindSource>
 }
 
 /** What documents said, with the sources that were looked up for it. */
-const documentsRead = new WeakMap<ManifestDocument, { read: DocumentRead; lookups: Lookup[] }>()
+const documentsRead = new WeakMap<ManifestDocument, { read: ReadRelease; lookups: Lookup[] }>()
 
 /**
  * A document is read once for as long as the sources that it names are the same: most commits leave most documents alone.
@@ -124,7 +125,7 @@ function readDocument(
   document: ManifestDocument,
   detected: DetectedContainers | undefined,
   find: FindSource,
-): DocumentRead {
+): ReadRelease {
   const before = documentsRead.get(document)
   if (before?.lookups.every(({ named, found }) => find(...named) === found)) return before.read
   const lookups: Lookup[] = []
@@ -138,11 +139,7 @@ function readDocument(
   return read
 }
 
-function readAnew(
-  document: ManifestDocument,
-  detected: DetectedContainers | undefined,
-  find: FindSource,
-): DocumentRead {
+function readAnew(document: ManifestDocument, detected: DetectedContainers | undefined, find: FindSource): ReadRelease {
   const containers = detected?.containers ?? []
   const names = containers.map(({ name }) => name)
   const policies = readAutomation(document.object.metadata.annotations ?? {}, names)
