@@ -1,5 +1,6 @@
 import { createGitRepository, type GitRepository, type SshAccess } from '#lib/adapters/git/index.ts'
 import { createGitHost, createGitHubRepository } from '#lib/adapters/github/index.ts'
+import type { LaunchChild } from '#lib/adapters/launcher/index.ts'
 import { sshHostOf } from '#lib/core/ssh/index.ts'
 import type { Clock } from '#lib/ports/clock.ts'
 import type { RepositoryReach } from '#lib/core/connection/index.ts'
@@ -13,6 +14,7 @@ const timeoutMs = 30_000
 interface Parts {
   committer: { name: string; email: string }
   ssh: SshAccess
+  launch?: LaunchChild
   clock: Clock
   log: Log
 }

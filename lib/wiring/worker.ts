@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createChartRepository } from '#lib/adapters/chart-repository/index.ts'
 import { createHelm, isAlive } from '#lib/adapters/helm-cli/index.ts'
 import { createCluster } from '#lib/adapters/kubernetes/index.ts'
+import { createLauncher, type LaunchChild } from '#lib/adapters/launcher/index.ts'
 import { jsonLog } from '#lib/adapters/log/index.ts'
 import { createNotifier } from '#lib/adapters/notify/index.ts'
 import { createRemoteText } from '#lib/adapters/outbound-http/index.ts'
@@ -60,12 +61,14 @@ export async function wireWorker(
   lease: LeaseGuard,
   log: Log,
 ): Promise<WorkerDeps & { close(): Promise<void> }> {
+  const launcher = createLauncher()
+  const { launch } = launcher
   const settings = await settingsOf(config, followed)
   const cluster = createCluster({ kubeconfigPath: config.kubeconfig, log, random: Math.random, clock })
   const ssh = sshAccess({ store: connection.store, clock, log, newId: freshId }, settings.credentialSeed)
-  const git = openConfigRepository(followed, { committer: settings.committer, ssh, clock, log })
+  const git = openConfigRepository(followed, { committer: settings.committer, ssh, launch, clock, log })
   const { store, wakeups, secrets } = connection
-  const helm = helmFor(config, cluster, secrets, log)
+  const helm = helmFor(config, cluster, secrets, launch, log)
   secrets.add('repository', secretsOfRepository(followed))
   const deps: WorkerDeps = {
     store,
@@ -105,6 +108,7 @@ export async function wireWorker(
   }
   const close = async () => {
     await Promise.all([git.close(), helm.close()])
+    await launcher.close()
   }
   return { ...deps, close }
 }
@@ -113,6 +117,7 @@ function helmFor(
   config: Config & { kubeconfig: string },
   cluster: ReturnType<typeof createCluster>,
   secrets: KnownSecrets,
+  launch: LaunchChild,
   log: Log,
 ) {
   return createHelm({
@@ -120,6 +125,7 @@ function helmFor(
     kubeconfigPath: config.kubeconfig,
     workDir: join(config.dataDir, 'helm'),
     reach: () => cluster.reach(),
+    launch,
     log,
     redact: (text) => redaction.childOutput(text, secrets.everywhere()),
   })

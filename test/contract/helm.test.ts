@@ -349,11 +349,14 @@ describe('the child process', () => {
 async function startWorker(request: HelmRequest, recording: string) {
   const script = join(directory, 'worker.ts')
   const door = pathToFileURL(join(import.meta.dirname, '../../lib/adapters/helm-cli/index.ts')).href
+  const launcher = pathToFileURL(join(import.meta.dirname, '../../lib/adapters/launcher/index.ts')).href
   const { redact: _, log: __, ...options } = optionsFor()
   await writeFile(
     script,
     `import { createHelm } from ${JSON.stringify(door)}
-const helm = createHelm({ ...${JSON.stringify(options)}, log: undefined, redact: (text) => text })
+import { createLauncher } from ${JSON.stringify(launcher)}
+const { launch } = createLauncher()
+const helm = createHelm({ ...${JSON.stringify(options)}, launch, log: undefined, redact: (text) => text })
 const alive = setInterval(() => {}, 1000)
 await helm.install(${JSON.stringify(request)}, {
   async onStart(identity) {

@@ -1,3 +1,4 @@
+import type { LaunchChild } from '#lib/adapters/launcher/index.ts'
 import { isRefName } from '#lib/core/connection/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import { sshHostOf } from '#lib/core/ssh/index.ts'
@@ -16,7 +17,6 @@ import { fetchBranch, followedRefs, isAncestor, resolveRef } from './fetch-branc
 import { parseGitAddress, type GitAddress, type GitIdentity } from './git-address.ts'
 import { gitEnvironment, secretsOf } from './git-environment.ts'
 import { Mirror, type MirrorOptions } from './mirror.ts'
-import type { ObjectReader } from './object-reader.ts'
 import { parseCommit } from './parse-commit.ts'
 import { propose, readBranch, removeBranch } from './propose.ts'
 import { openSshJob, type SshAccess } from './ssh-job.ts'
@@ -41,6 +41,8 @@ export interface GitRepositoryOptions {
   committer: { name: string; email: string }
   /** Asked before every command that reaches the remote; throws where it must not be reached. */
   mayReach?: () => Promise<void>
+  /** How Git is started; default: as a child of this process. */
+  launch?: LaunchChild
   /** Milliseconds for one Git child. */
   timeoutMs: number
   log: Log
@@ -70,7 +72,7 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
     head: () => knownHead(mirror),
     listFiles: (commit, under) => listFiles(mirror, commit, under),
     treeId: (commit, path) => treeId(mirror, commit, path),
-    readBlobs: async (ids, maxBytes = defaultMaxBytes) => readBlobs(await mirror.reader(), ids, maxBytes),
+    readBlobs: (ids, maxBytes = defaultMaxBytes) => readBlobs(mirror, ids, maxBytes),
     resolve: async (ref) => resolveRef(mirror, await followed(), ref),
     commitInfo: (commit) => commitInfo(mirror, commit),
     log: (since, until, limit) => readLog(mirror, since, until, limit),
@@ -98,10 +100,11 @@ export function createGitRepository(options: GitRepositoryOptions): GitRepositor
 
 /** How Git is called for what is here, and for what is at the remote. */
 function callersOf(address: GitAddress, options: GitRepositoryOptions): Pick<MirrorOptions, 'caller' | 'remoteCaller'> {
-  const { mirrorDir, identity = {}, ssh } = options
+  const { mirrorDir, identity = {}, ssh, launch } = options
   const callerAs = (known: GitIdentity) => ({
     env: gitEnvironment(mirrorDir, address, known, process.env),
     secrets: secretsOf(address, known),
+    launch,
   })
   const host = sshHostOf(address.url)
   if (ssh && host !== undefined) {
@@ -179,19 +182,16 @@ async function treeId(mirror: Mirror, commit: string, path: string): Promise<str
   return resolved.kind === 'found' && resolved.entry.kind === 'directory' ? resolved.entry.id : undefined
 }
 
-async function readBlobs(
-  reader: ObjectReader,
-  ids: readonly string[],
-  maxBytes: number,
-): Promise<Map<string, BlobContent>> {
+async function readBlobs(mirror: Mirror, ids: readonly string[], maxBytes: number): Promise<Map<string, BlobContent>> {
+  const reader = await mirror.reader()
   const unique = [...new Set(ids)]
   const read = unique.map(async (id): Promise<[string, BlobContent]> => {
     if (!/^[0-9a-f]{40,64}$/.test(id)) throw new Fault('invalid', 'This is not the id of a Git object.')
-    const info = await reader.info(id)
-    if (info?.type !== 'blob') throw new Fault('not-found', `Blob ${id.slice(0, 10)} is not in the repository.`)
-    if (info.size > maxBytes) return [id, { kind: 'too-large', bytes: info.size }]
+    const bytes = mirror.knownSize(id) ?? (await reader.info(id))?.size ?? 0
+    if (bytes > maxBytes) return [id, { kind: 'too-large', bytes }]
     const object = await reader.contents(id)
-    return [id, asText(object?.contents ?? Buffer.alloc(0))]
+    if (object?.info.type !== 'blob') throw new Fault('not-found', `Blob ${id.slice(0, 10)} is not in the repository.`)
+    return [id, asText(object.contents)]
   })
   return new Map(await Promise.all(read))
 }

@@ -9,7 +9,7 @@ export function gitEnvironment(
   address: GitAddress,
   identity: GitIdentity,
   parent: Record<string, string | undefined>,
-): NodeJS.ProcessEnv {
+): Record<string, string> {
   const env: Record<string, string> = {
     HOME: mirrorDir,
     LC_ALL: 'C',
@@ -39,8 +39,7 @@ export function gitEnvironment(
     env['GIT_CONFIG_KEY_0'] = `http.${address.url}.extraHeader`
     env['GIT_CONFIG_VALUE_0'] = `Authorization: Basic ${basic}`
   }
-  // Next declares NODE_ENV as always there; a child of ours must not have it.
-  return env as NodeJS.ProcessEnv
+  return env
 }
 
 /** Git hands this to a shell, hence the quotes. Nobody's configuration, agent or keys but those given. */

@@ -43,6 +43,7 @@ export class Mirror {
   #tail: Promise<unknown> = Promise.resolve()
   #trees = new Map<string, Promise<Tree>>()
   readonly #treeReading = new TreeReading()
+  #wasFetched = false
   #operations = 0
   #closed = false
 
@@ -75,17 +76,21 @@ export class Mirror {
     }
   }
 
-  /** The whole tree of a commit; the last few are kept. */
+  /** The whole tree of a commit; the last few are kept. Throws as `requireCommit`. */
   async tree(commit: string): Promise<Tree> {
-    await this.requireCommit(commit)
     const cached = this.#trees.get(commit)
     if (cached) return cached
-    const read = this.reader().then((reader) => this.#treeReading.read(reader, commit))
+    const read = this.#readTree(commit)
     this.#trees.set(commit, read)
     const oldest = this.#trees.keys().next().value
     if (this.#trees.size > cachedTrees && oldest !== undefined) this.#trees.delete(oldest)
     read.catch(() => this.#trees.delete(commit))
     return read
+  }
+
+  /** Bytes of a blob that is in the tree read last; undefined = it is to be asked for. */
+  knownSize(blob: string): number | undefined {
+    return this.#treeReading.sizeOf(blob)
   }
 
   /** A local Git child that has to succeed. */
@@ -137,8 +142,8 @@ export class Mirror {
    * damaged mirror by making it anew. Returns the failed result where `accepts` says the caller can use it.
    */
   async fetch(refspecs: readonly string[], accepts: (stderr: string) => boolean): Promise<GitResult> {
-    const first = (await this.head()) === undefined
-    const timeoutMs = first ? Math.max(firstFetchMs, this.options.timeoutMs) : this.options.timeoutMs
+    this.#wasFetched ||= (await this.head()) !== undefined
+    const timeoutMs = !this.#wasFetched ? Math.max(firstFetchMs, this.options.timeoutMs) : this.options.timeoutMs
     const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--no-show-forced-updates']
     const args = ['fetch', ...flags, 'origin', ...refspecs]
     let result = await this.tryGit(args, timeoutMs)
@@ -158,6 +163,13 @@ export class Mirror {
     this.#closed = true
     await this.#tail
     await this.#reader.close()
+  }
+
+  /** Both are asked in one go. */
+  async #readTree(commit: string): Promise<Tree> {
+    const reader = await this.reader()
+    const [, tree] = await Promise.all([this.requireCommit(commit), this.#treeReading.read(reader, commit)])
+    return tree
   }
 
   async #remotely<T>(run: (caller: GitCaller) => Promise<T>, key?: string): Promise<T> {
@@ -184,6 +196,7 @@ export class Mirror {
     await this.#reader.close()
     await rm(this.options.dir, { recursive: true, force: true })
     this.#opened = undefined
+    this.#wasFetched = false
     this.#trees.clear()
     this.#reader = new ObjectReader(this.options.caller)
     await this.#open()

@@ -78,7 +78,9 @@ export class ObjectReader {
   }
 
   #start(): ChildProcessWithoutNullStreams {
-    const child = spawn('git', ['cat-file', '--batch-command', '--buffer'], { env: this.#caller.env, stdio: 'pipe' })
+    // Next declares NODE_ENV as always there; a child of ours must not have it.
+    const env = this.#caller.env as NodeJS.ProcessEnv
+    const child = spawn('git', ['cat-file', '--batch-command', '--buffer'], { env, stdio: 'pipe' })
     const ended = (cause?: Error) => {
       if (this.#child === child) this.#restartAfter(cause)
     }

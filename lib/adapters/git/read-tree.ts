@@ -2,6 +2,7 @@ import { Fault } from '#lib/core/fault/index.ts'
 import type { ObjectReader } from './object-reader.ts'
 import { kindOfMode, type Tree, type TreeEntry } from './tree.ts'
 
+type TreeObject = Awaited<ReturnType<ObjectReader['contents']>>
 type Child = Omit<TreeEntry, 'path'> & { name: string }
 
 /**
@@ -13,28 +14,39 @@ export class TreeReading {
   #sizes = new Map<string, number>()
 
   async read(reader: ObjectReader, commit: string): Promise<Tree> {
-    const root = await reader.info(`${commit}^{tree}`)
+    const root = await reader.contents(`${commit}^{tree}`)
     if (!root) throw new Fault('not-found', `Commit ${commit.slice(0, 10)} is not in the repository.`)
+    const { id } = root.info
     const directories = new Map<string, readonly Child[]>()
-    await this.#readBelow(reader, root.id, directories)
+    await this.#readBelow(reader, id, directories, root)
     const tree = new Map<string, TreeEntry>()
-    collect(directories, root.id, '', tree)
+    collect(directories, id, '', tree)
     this.#known = directories
-    this.#sizes = new Map([...tree.values()].map(({ id, size }) => [id, size]))
+    this.#sizes = new Map([...tree.values()].map(({ id: blob, size }) => [blob, size]))
     return tree
   }
 
-  async #readBelow(reader: ObjectReader, id: string, into: Map<string, readonly Child[]>): Promise<void> {
+  /** Bytes of a file of the tree read last. */
+  sizeOf(blob: string): number | undefined {
+    return this.#sizes.get(blob)
+  }
+
+  async #readBelow(
+    reader: ObjectReader,
+    id: string,
+    into: Map<string, readonly Child[]>,
+    object?: TreeObject,
+  ): Promise<void> {
     if (into.has(id)) return
-    const children = this.#known.get(id) ?? (await this.#readDirectory(reader, id))
+    const children = this.#known.get(id) ?? (await this.#readDirectory(reader, id, object))
     into.set(id, children)
     await Promise.all(
       children.filter(({ kind }) => kind === 'directory').map((child) => this.#readBelow(reader, child.id, into)),
     )
   }
 
-  async #readDirectory(reader: ObjectReader, id: string): Promise<Child[]> {
-    const object = await reader.contents(id)
+  async #readDirectory(reader: ObjectReader, id: string, read?: TreeObject): Promise<Child[]> {
+    const object = read ?? (await reader.contents(id))
     if (object?.info.type !== 'tree') throw new Fault('not-found', `Tree ${id.slice(0, 10)} is not in the repository.`)
     return Promise.all(
       parseTreeObject(object.contents, id.length / 2).map(async (child) => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { killGroup, launchHere, type LaunchChild } from '#lib/adapters/launcher/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 
 export interface GitRun {
@@ -18,7 +18,9 @@ export interface GitResult {
 
 /** How Git is called for one mirror. */
 export interface GitCaller {
-  env: NodeJS.ProcessEnv
+  env: Record<string, string>
+  /** Default: Git is a child of this process. */
+  launch?: LaunchChild
   /** Texts that are blanked out of everything Git prints. */
   secrets: readonly string[]
 }
@@ -35,47 +37,40 @@ const maxStderr = 16 * 1024
  * Runs one Git child in a process group of its own. Resolves with any exit code; throws Fault `git-unreachable` when it
  * had to be killed for time, `too-large` for output, `unavailable` where there is no `git` program.
  */
-export function runGit(caller: GitCaller, args: readonly string[], run: GitRun): Promise<GitResult> {
-  const child = spawn('git', args, { env: caller.env, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+export async function runGit(caller: GitCaller, args: readonly string[], run: GitRun): Promise<GitResult> {
+  const { launch = launchHere, env: environment } = caller
+  const { timeoutMs, input = '', maxBytes = 256 * 1024 * 1024 } = run
   const chunks: Buffer[] = []
   const errors: Buffer[] = []
   let bytes = 0
   let errorBytes = 0
+  let pid: number | undefined
   let killed: Fault | undefined
   const kill = (fault: Fault) => {
     killed ??= fault
-    try {
-      // The group: `git fetch` leaves its transport helpers behind when only itself is killed.
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-    } catch {
-      // It ended by itself in between.
-    }
+    // The group: `git fetch` leaves its transport helpers behind when only itself is killed.
+    if (pid !== undefined) killGroup(pid)
   }
-  const timer = setTimeout(() => kill(tooSlow(args, run.timeoutMs)), run.timeoutMs)
-  child.stdout.on('data', (chunk: Buffer) => {
+  const starting = launch({ program: 'git', arguments: args, environment, input }, (stream, chunk) => {
+    if (stream === 'stderr') {
+      if (errorBytes < maxStderr) errors.push(chunk)
+      errorBytes += chunk.length
+      return
+    }
     bytes += chunk.length
-    if (bytes > (run.maxBytes ?? 256 * 1024 * 1024)) kill(new Fault('too-large', `git ${args[0]} printed too much.`))
+    if (bytes > maxBytes) kill(new Fault('too-large', `git ${args[0]} printed too much.`))
     else chunks.push(chunk)
   })
-  child.stderr.on('data', (chunk: Buffer) => {
-    if (errorBytes < maxStderr) errors.push(chunk)
-    errorBytes += chunk.length
+  const child = await starting.catch((cause: unknown) => {
+    throw new Fault('unavailable', 'The git program cannot be started.', { cause, suggestion: 'Install git.' })
   })
-  // A child that ends before it read everything closes the pipe; its exit code tells the story.
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(run.input ?? '')
-  return new Promise((resolve, reject) => {
-    child.on('error', (cause) => {
-      clearTimeout(timer)
-      reject(new Fault('unavailable', 'The git program cannot be started.', { cause, suggestion: 'Install git.' }))
-    })
-    child.on('close', (code) => {
-      clearTimeout(timer)
-      if (killed) return reject(killed)
-      const stderr = blank(Buffer.concat(errors).toString('utf8').slice(0, maxStderr), caller.secrets)
-      resolve({ code: code ?? 128, stdout: Buffer.concat(chunks), stderr })
-    })
-  })
+  pid = child.pid
+  const timer = setTimeout(() => kill(tooSlow(args, timeoutMs)), timeoutMs)
+  const code = await child.ended
+  clearTimeout(timer)
+  if (killed) throw killed
+  const stderr = blank(Buffer.concat(errors).toString('utf8').slice(0, maxStderr), caller.secrets)
+  return { code: code ?? 128, stdout: Buffer.concat(chunks), stderr }
 }
 
 /** As `runGit`, and an exit code other than 0 is Fault `internal` with what Git said. */

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import type { LaunchChild } from '#lib/adapters/launcher/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { HelmHooks, HelmTarget, KindToCome } from '#lib/ports/helm.ts'
 import type { Log } from '#lib/ports/log.ts'
@@ -10,7 +11,7 @@ import { generationOf } from './helm-words.ts'
 import type { HelmHome } from './job-directory.ts'
 import { prepareHelmHome, withJobDirectory } from './job-directory.ts'
 import { createKubeconfigCheck } from './kubeconfig-check.ts'
-import type { ChildEnd } from './run-child.ts'
+import type { ChildEnd, ChildRequest } from './run-child.ts'
 import { rememberedVersion } from './remembered-version.ts'
 import { runChild } from './run-child.ts'
 
@@ -32,6 +33,8 @@ export interface HelmOptions {
    * kinds that are only to come.
    */
   reach?: () => Promise<ApiServerReach>
+  /** How helm is started; default: as a child of this process. */
+  launch?: LaunchChild
   log: Log
   /** Applied to everything the child said before it leaves. */
   redact: (text: string) => string
@@ -78,7 +81,7 @@ export function createHelmRunner(options: HelmOptions): HelmRunner {
 
   const runAt = async (request: HelmRun, directory: string, place: Place): Promise<ChildEnd> => {
     const { generation } = await version()
-    return runChild({
+    const child: ChildRequest = {
       program: await binary(),
       arguments: request.arguments({ generation, context: place.context }),
       input: request.input,
@@ -88,7 +91,8 @@ export function createHelmRunner(options: HelmOptions): HelmRunner {
       outputBytes: request.outputBytes ?? outputBytes,
       onStart: request.hooks && ((identity) => request.hooks?.onStart(identity) ?? Promise.resolve()),
       signal: request.hooks?.signal,
-    })
+    }
+    return runChild(child, options.launch)
   }
   const run = async (request: HelmRun): Promise<ChildEnd> => {
     const { target } = request
@@ -153,14 +157,15 @@ async function readVersion(
   home: HelmHome,
 ): Promise<{ text: string; generation: HelmGeneration }> {
   const text = await rememberedVersion(home, binary, async () => {
-    const end = await runChild({
+    const child: ChildRequest = {
       program: binary,
       arguments: ['version', '--template', '{{.Version}}'],
       environment: environmentOf(options, home, home.root, options.kubeconfigPath),
       directory: home.root,
       limitMs: 30_000,
       outputBytes,
-    })
+    }
+    const end = await runChild(child, options.launch)
     return end.kind === 'exited' && end.exitCode === 0 ? end.stdout.text().trim() : ''
   })
   const generation = generationOf(text)

@@ -1,6 +1,5 @@
-import type { ChildProcess } from 'node:child_process'
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { killGroup, launchHere, type LaunchChild, type LaunchedChild } from '#lib/adapters/launcher/index.ts'
 import { Fault } from '#lib/core/fault/index.ts'
 import type { ChildIdentity } from '#lib/ports/helm.ts'
 import { childIdentity } from './child-identity.ts'
@@ -40,8 +39,8 @@ export interface ChildEnd {
 const defaultGraceMs = 10_000
 
 /**
- * Runs a program in its own process group, tied to the life of this process by `setpriv --pdeathsig KILL` where there is
- * one.
+ * Runs a program in its own process group, tied to the life of the process that launches it by `setpriv --pdeathsig KILL`
+ * where there is one.
  *
  * Between start and record the child waits at a gate: whoever is asked to record the attempt does so before the program
  * begins, or, where it has input, before it has all of it. (Helm needs 50 ms to start; the record is written meanwhile.)
@@ -49,45 +48,33 @@ const defaultGraceMs = 10_000
  * an input that is cut; also in the moment before `setpriv` has done its part. (A child stopped by SIGSTOP in that moment
  * would stand there for ever.)
  */
-export async function runChild(request: ChildRequest): Promise<ChildEnd> {
-  const child = start(request)
-  const stdout = new OutputTail(request.outputBytes)
-  const stderr = new OutputTail(request.outputBytes)
-  child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk))
-  child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk))
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', (cause) => reject(new Fault('helm-failed', `${request.program} cannot be started`, { cause })))
-    child.once('close', (code) => resolve(code))
-  })
-  // Heard even if `onStart` is still being awaited.
-  ended.catch(() => {})
-  if (child.pid === undefined) {
-    await ended
-    throw new Fault('helm-failed', `${request.program} cannot be started`)
-  }
-  await recordStart(child, child.pid, request, ended)
+export async function runChild(request: ChildRequest, launch: LaunchChild = launchHere): Promise<ChildEnd> {
+  const output = { stdout: new OutputTail(request.outputBytes), stderr: new OutputTail(request.outputBytes) }
+  const child = await start(request, launch, output)
+  await recordStart(child, request)
   const ender = endEarly(child.pid, request)
-  const exitCode = await ended.finally(() => ender.clear())
-  return { kind: ender.because() ?? 'exited', exitCode, stdout, stderr }
+  const exitCode = await child.ended.finally(() => ender.clear())
+  return { kind: ender.because() ?? 'exited', exitCode, ...output }
 }
 
-function start(request: ChildRequest): ChildProcess {
+async function start(
+  request: ChildRequest,
+  launch: LaunchChild,
+  output: Record<'stdout' | 'stderr', OutputTail>,
+): Promise<LaunchedChild> {
+  const { input, environment, directory } = request
   const setpriv = findSetpriv()
   const gated = request.onStart !== undefined
-  const passesOn = request.input !== undefined
-  const own = [...(gated ? gate(passesOn) : []), request.program, ...request.arguments]
+  const own = [...(gated ? gate(input !== undefined) : []), request.program, ...request.arguments]
   const [program = '', ...args] = setpriv === undefined ? own : [setpriv, '--pdeathsig', 'KILL', '--', ...own]
-  const child: ChildProcess = spawn(program, args, {
-    cwd: request.directory,
-    // Next declares NODE_ENV as always there; a child of ours must not have it.
-    env: request.environment as NodeJS.ProcessEnv,
-    detached: true,
-    shell: false,
-    stdio: [gated || passesOn ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-  })
-  // A child that ended at the gate closes the pipe; its exit tells the story.
-  child.stdin?.on('error', () => {})
-  return child
+  const given = gated ? { input: atGate(input), moreInput: true } : { input }
+  try {
+    return await launch({ program, arguments: args, environment, directory, ...given }, (stream, chunk) =>
+      output[stream].push(chunk),
+    )
+  } catch (cause) {
+    throw new Fault('helm-failed', `${request.program} cannot be started`, { cause })
+  }
 }
 
 /**
@@ -96,27 +83,19 @@ function start(request: ChildRequest): ChildProcess {
  */
 const gate = (passesOn: boolean) => ['/bin/sh', '-c', `read -r go && exec "$@"${passesOn ? '' : ' </dev/null'}`, 'gate']
 
-async function recordStart(
-  child: ChildProcess,
-  pid: number,
-  request: ChildRequest,
-  ended: Promise<unknown>,
-): Promise<void> {
-  const { input = '' } = request
-  if (request.onStart === undefined) {
-    child.stdin?.end(input)
-    return
-  }
-  // In one write: a child that got the line has got the beginning of its input as well.
-  if (input !== '') child.stdin?.write(`go\n${input.slice(0, -1)}`)
+/** In one write: a child that got the line has got the beginning of its input as well. */
+const atGate = (input = '') => (input === '' ? '' : `go\n${input.slice(0, -1)}`)
+
+async function recordStart(child: LaunchedChild, { input = '', onStart }: ChildRequest): Promise<void> {
+  if (onStart === undefined) return
   try {
-    await request.onStart(childIdentity(pid))
+    await onStart(childIdentity(child.pid))
   } catch (error) {
-    signalGroup(pid, 'SIGKILL')
-    await ended.catch(() => {})
+    killGroup(child.pid)
+    await child.ended
     throw error
   }
-  child.stdin?.end(input === '' ? 'go\n' : input.slice(-1))
+  child.endInput(input === '' ? 'go\n' : input.slice(-1))
 }
 
 interface EarlyEnd {
@@ -131,8 +110,9 @@ function endEarly(pid: number, request: ChildRequest): EarlyEnd {
   const end = (reason: 'aborted' | 'timed-out') => {
     if (because !== undefined) return
     because = reason
-    signalGroup(pid, 'SIGTERM')
-    killer = setTimeout(() => signalGroup(pid, 'SIGKILL'), request.graceMs ?? defaultGraceMs)
+    // The group, because Helm may have started a post renderer.
+    killGroup(pid, 'SIGTERM')
+    killer = setTimeout(() => killGroup(pid), request.graceMs ?? defaultGraceMs)
   }
   const limit = setTimeout(() => end('timed-out'), request.limitMs)
   const onAbort = () => end('aborted')
@@ -145,15 +125,6 @@ function endEarly(pid: number, request: ChildRequest): EarlyEnd {
       clearTimeout(killer)
       request.signal?.removeEventListener('abort', onAbort)
     },
-  }
-}
-
-/** The group, because Helm may have started a post renderer. An ended one is no error. */
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal)
-  } catch {
-    // ESRCH: it has ended already.
   }
 }
 
