@@ -205,6 +205,8 @@ export interface WorkerMemory {
   failingScans: Map<string, FailingScan>
   /** Settings of `wheelhouse.yaml` at the snapshot's commit, or the last good ones of this branch. */
   config: WheelhouseConfig
+  /** Text of the `wheelhouse.yaml` that was last put down for a restart; null = there was none, undefined = not yet. */
+  configKept: string | null | undefined
 }
 
 export interface HostPace {
@@ -291,6 +293,7 @@ export function emptyMemory(): WorkerMemory {
     host: { restUntil: 0, failures: 0, refusals: { status: 0, deployment: 0 } },
     failingScans: new Map(),
     config: defaultConfig,
+    configKept: undefined,
   }
 }
 

@@ -63,10 +63,14 @@ export async function lastGoodConfig(deps: Pick<Deps, 'store' | 'settings'>): Pr
 }
 
 /** Before anything is done by it: after a restart a file that cannot be read must not put an older one in force. */
-export async function keepConfig(deps: Pick<Deps, 'store' | 'settings'>, { good }: ConfigRead): Promise<void> {
-  if (!good) return
-  const { repository, branch } = deps.settings
-  await deps.store.setFact(factName, { repository, branch, ...good } satisfies ConfigFact)
+export async function keepConfig(
+  { store, settings, memory }: Pick<WorkerDeps, 'store' | 'settings' | 'memory'>,
+  { good }: ConfigRead,
+): Promise<void> {
+  if (!good || good.text === memory.configKept) return
+  const { repository, branch } = settings
+  await store.setFact(factName, { repository, branch, ...good } satisfies ConfigFact)
+  memory.configKept = good.text
 }
 
 /** For pages: what is read is shown after it is acted upon. */

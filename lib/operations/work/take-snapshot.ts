@@ -31,8 +31,6 @@ export type SnapshotTaken =
 export async function takeSnapshot(deps: Deps, options: { fetch: boolean }): Promise<SnapshotTaken> {
   const head = options.fetch ? await deps.git.fetch() : await deps.git.head()
   const { memory } = deps
-  // Before anybody decides on a head that may hold a commit of ours which nobody wrote down.
-  if (head && head.commit !== memory.handedOver?.commit) await settlePushes(deps, await deps.store.pendingWrites())
   if (memory.handedOver && head?.commit === memory.handedOver.commit) return { kind: 'unchanged' }
   const followed = memory.handedOver?.commit ?? (await followedHead(deps))
   if (!head) {
@@ -40,10 +38,14 @@ export async function takeSnapshot(deps: Deps, options: { fetch: boolean }): Pro
     return { kind: 'unchanged' }
   }
   const isNew = followed !== head.commit
-  const before = isNew ? await readBefore(deps, followed) : undefined
-  const { snapshot, read } = await readTree(deps, head.commit, before)
+  const [{ before, snapshot, read }, isOnTop] = await Promise.all([
+    readHead(deps, head.commit, isNew ? followed : undefined),
+    followed === undefined || deps.git.isAncestor(followed, head.commit),
+    // Before anybody decides on a head that may hold a commit of ours which nobody wrote down.
+    deps.store.pendingWrites().then((pending) => settlePushes(deps, pending)),
+  ])
   const empty = snapshot.documents.length === 0 && (before?.documents.length ?? 0) > 0
-  const forced = isNew && followed !== undefined && (head.forced || !(await descends(deps, followed, head.commit)))
+  const forced = isNew && followed !== undefined && (head.forced || !isOnTop)
   const unusual = isNew ? unusualHead(deps, forced, empty) : await unusualBefore(deps, head.commit)
   snapshot.problems.push(...unusual)
   await keepConfig(deps, read)
@@ -61,10 +63,15 @@ function branchGone({ settings }: Deps): Fault {
   })
 }
 
+async function readHead(deps: Deps, commit: string, followed: string | undefined) {
+  const before = followed === undefined ? undefined : await readBefore(deps, followed)
+  return { before, ...(await readTree(deps, commit, before)) }
+}
+
 /** After a restart the head followed before is read from Git once more, where the mirror still has it. */
-async function readBefore(deps: Deps, followed: string | undefined): Promise<Snapshot | undefined> {
+async function readBefore(deps: Deps, followed: string): Promise<Snapshot | undefined> {
   if (deps.memory.handedOver) return deps.memory.handedOver
-  if (followed === undefined || (await deps.git.resolve(followed)) === undefined) return undefined
+  if ((await deps.git.resolve(followed)) === undefined) return undefined
   return (await readTree(deps, followed, undefined)).snapshot
 }
 
@@ -92,12 +99,6 @@ async function readTree(
   })
   snapshot.problems.push(...read.problems)
   return { snapshot, read }
-}
-
-/** A commit the mirror no longer has is no ancestor. */
-async function descends(deps: Deps, ancestor: string, commit: string): Promise<boolean> {
-  if ((await deps.git.resolve(ancestor)) === undefined) return false
-  return deps.git.isAncestor(ancestor, commit)
 }
 
 const unusualCodes = new Set(['branch-forced', 'tree-empty'])
