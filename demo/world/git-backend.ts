@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -32,32 +33,60 @@ export interface GitCall {
   env?: Record<string, string>
 }
 
-/** One request of Git's smart HTTP, answered by `git http-backend`. Resolves when the answer is out, with what was pushed. */
+/**
+ * One request of Git's smart HTTP (gitprotocol-http(5)), answered by `git upload-pack` or `git receive-pack` as
+ * `git http-backend` does it, without the two programs it puts in between. Resolves when the answer is out, with what was
+ * pushed.
+ */
 export async function serveGitCall(call: GitCall): Promise<PushedRef[]> {
-  const isPush = call.request.method === 'POST' && call.path.endsWith('/git-receive-pack')
+  const asked = askedOf(call)
+  if (!asked) {
+    call.request.resume()
+    call.response.writeHead(404).end()
+    return []
+  }
+  const isPush = asked.service === 'git-receive-pack' && !asked.refs
   const report = join(tmpdir(), `push-${randomBytes(8).toString('hex')}`)
-  await runBackend(call, isPush ? { [reportVariable]: report } : {})
+  await runService(call, asked, isPush ? { [reportVariable]: report } : {})
   return isPush ? readReport(report) : []
 }
 
-async function runBackend(call: GitCall, extra: Record<string, string>): Promise<void> {
-  const { request, response } = call
-  const child = spawn('git', ['http-backend'], {
+interface Asked {
+  service: string
+  repository: string
+  /** What the service has to offer, which is asked first. */
+  refs: boolean
+}
+
+const callPath = /^\/([^/]+)\/(info\/refs|git-(?:upload|receive)-pack)$/
+
+function askedOf({ directory, path, query, request }: GitCall): Asked | undefined {
+  const [, name, what = ''] = callPath.exec(path) ?? []
+  if (name === undefined || name.startsWith('.')) return undefined
+  const repository = join(directory, name)
+  const refs = what === 'info/refs'
+  const service = refs ? (new URLSearchParams(query).get('service') ?? '') : what
+  const isKnown = service === 'git-upload-pack' || service === 'git-receive-pack'
+  const isMeant = isKnown && request.method === (refs ? 'GET' : 'POST') && existsSync(join(repository, 'HEAD'))
+  return isMeant ? { service, repository, refs } : undefined
+}
+
+async function runService(
+  { request, response, env }: GitCall,
+  { service, repository, refs }: Asked,
+  extra: Record<string, string>,
+): Promise<void> {
+  const protocol = String(request.headers['git-protocol'] ?? '')
+  const flags = ['--stateless-rpc', ...(refs ? ['--http-backend-info-refs'] : [])]
+  const child = spawn('git', [service.replace('git-', ''), ...flags, repository], {
     env: childEnvironment({
       PATH: process.env.PATH,
-      GIT_PROJECT_ROOT: call.directory,
-      GIT_HTTP_EXPORT_ALL: '1',
-      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
+      GIT_PROTOCOL: protocol,
       // Repositories may belong to another user than the one who serves them (containers, sudo).
       GIT_CONFIG_COUNT: '1',
       GIT_CONFIG_KEY_0: 'safe.directory',
       GIT_CONFIG_VALUE_0: '*',
-      PATH_INFO: decodeURIComponent(call.path),
-      QUERY_STRING: call.query,
-      REQUEST_METHOD: request.method,
-      CONTENT_TYPE: request.headers['content-type'] ?? '',
-      REMOTE_ADDR: request.socket.remoteAddress ?? '',
-      ...call.env,
+      ...env,
       ...extra,
     }),
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -65,39 +94,18 @@ async function runBackend(call: GitCall, extra: Record<string, string>): Promise
   response.once('close', () => child.kill())
   const body = request.headers['content-encoding'] === 'gzip' ? request.pipe(createGunzip()) : request
   body.on('error', () => child.kill())
-  // A backend that answers before it has read everything closes its input.
+  // A service that answers before it has read everything closes its input.
   child.stdin.on('error', () => undefined)
   body.pipe(child.stdin)
-  await relay(child.stdout, response)
+  response.setHeader('content-type', `application/x-${service}-${refs ? 'advertisement' : 'result'}`)
+  response.setHeader('cache-control', 'no-cache')
+  if (refs && !protocol.includes('version=2')) response.write(`${packet(`# service=${service}\n`)}0000`)
+  child.stdout.pipe(response)
+  await new Promise((resolve) => response.once('close', resolve))
 }
 
-/** CGI: header lines, an empty line, the body. */
-function relay(output: NodeJS.ReadableStream, response: ServerResponse): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let head = Buffer.alloc(0)
-    let isBody = false
-    output.on('error', reject)
-    output.on('end', () => {
-      if (isBody) response.end(resolve)
-      else response.writeHead(500).end(resolve)
-    })
-    output.on('data', (chunk: Buffer) => {
-      if (isBody) return void response.write(chunk)
-      head = Buffer.concat([head, chunk])
-      const end = head.indexOf('\r\n\r\n')
-      if (end < 0) return
-      isBody = true
-      let status = 200
-      for (const line of head.subarray(0, end).toString('latin1').split('\r\n')) {
-        const [name = '', value = ''] = line.split(/:\s*(.*)/s)
-        if (name.toLowerCase() === 'status') status = Number.parseInt(value, 10)
-        else response.setHeader(name, value)
-      }
-      response.writeHead(status)
-      response.write(head.subarray(end + 4))
-    })
-  })
-}
+/** A line as Git sends it, with its length in front (gitprotocol-common(5)). */
+const packet = (line: string): string => (line.length + 4).toString(16).padStart(4, '0') + line
 
 async function readReport(file: string): Promise<PushedRef[]> {
   const text = await readFile(file, 'utf8').catch(() => '')

@@ -37,7 +37,7 @@ export async function ensureBareRepository(path: string, branch: string): Promis
   await writeFile(join(path, 'hooks', 'post-receive'), reportingHook, { mode: 0o755 })
 }
 
-/** Git over smart HTTP through `git http-backend`, on loopback, without authentication. */
+/** Git over smart HTTP, on loopback, without authentication. */
 export async function startGitServer(options: GitServerOptions): Promise<Server> {
   const server = createServer((request, response) => {
     serve(options, request, response).catch((error: unknown) => {

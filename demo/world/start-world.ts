@@ -203,8 +203,10 @@ async function startGit({ ports, processes, places }: Site, options: WorldOption
   await processes.start({
     name: 'git',
     command: process.execPath,
-    args: [join(import.meta.dirname, github ? 'serve-github.ts' : 'serve-git.ts'), file],
-    ready: async () => (await fetch(`${git.plainUrl}/HEAD`)).status === (github ? 401 : 200),
+    // It starts a Git for every request, which costs in proportion to what it keeps in memory.
+    args: ['--max-semi-space-size=1', join(import.meta.dirname, github ? 'serve-github.ts' : 'serve-git.ts'), file],
+    ready: async () =>
+      (await fetch(`${git.plainUrl}/info/refs?service=git-upload-pack`)).status === (github ? 401 : 200),
     graceMs: 2_000,
   })
   return git

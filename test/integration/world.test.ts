@@ -206,7 +206,7 @@ describe('a world of real servers', () => {
     expect((await world.api.get('/readyz')).status).toBe(200)
 
     world.suspend('git')
-    const asked = fetch(`${world.git.url}/HEAD`)
+    const asked = fetch(`${world.git.url}/info/refs?service=git-upload-pack`)
     world.resume('git')
     expect((await asked).ok).toBe(true)
   })

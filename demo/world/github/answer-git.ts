@@ -5,7 +5,7 @@ import { protectedVariable } from './bare-repository.ts'
 import { loginOf } from './api-call.ts'
 import type { GitHubState } from './state.ts'
 
-const gitPath = /^\/([^/]+)\/([^/]+?)(?:\.git)?(\/(?:info\/refs|git-upload-pack|git-receive-pack|HEAD))$/
+const gitPath = /^\/([^/]+)\/([^/]+?)(?:\.git)?(\/(?:info\/refs|git-upload-pack|git-receive-pack))$/
 
 /** Git's smart HTTP at `/owner/name.git`, with tokens as passwords. */
 export async function answerGit(
