@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Risk } from '#lib/core/plan/index.ts'
 import { dependencyCharts } from '#test/fixtures/plan-charts/dependencies.ts'
 import { objectCharts, widgets } from '#test/fixtures/plan-charts/objects.ts'
-import { filesOf, type PlanChart, type UnstableChart } from '#test/fixtures/plan-charts/plan-chart.ts'
+import { configMap, filesOf, type PlanChart, type UnstableChart } from '#test/fixtures/plan-charts/plan-chart.ts'
 import { templatingCharts } from '#test/fixtures/plan-charts/templating.ts'
 import { changingCharts, harmlessCharts, markedCharts } from '#test/fixtures/plan-charts/unstable.ts'
 import { releaseFile, startPlanningInTest, type PlanningInTest } from '#test/fixtures/planning-in-test.ts'
@@ -74,6 +74,16 @@ describe('definitions that a chart brings beside its templates', () => {
     expect(definitions((await planned('definitions', values)).plan.risks)).toEqual([
       { kind: 'newer-definitions', subject: where, says: expect.stringContaining(`another ${name}`) as string },
     ])
+  })
+
+  it('are among the kinds that templates ask for, before they are there', async () => {
+    const asks = '{{ .Capabilities.APIVersions.Has "plan.example.test/v1/Sprocket" | quote }}'
+    const sprockets = widgets()
+      .replaceAll(/widget/g, 'sprocket')
+      .replaceAll('Widget', 'Sprocket')
+    const files = { 'crds/sprockets.yaml': sprockets, 'templates/a.yaml': configMap(`known: ${asks}`) }
+    await planning.push({ ...filesOf({ name: 'to-come', files }), ...releaseFile('to-come', []) })
+    expect((await planned('to-come', [])).manifest).toContain('known: "true"')
   })
 
   it('are named where they are missing and nobody creates them', async () => {
