@@ -65,10 +65,15 @@ function askedOf({ directory, path, query, request }: GitCall): Asked | undefine
   if (name === undefined || name.startsWith('.')) return undefined
   const repository = join(directory, name)
   const refs = what === 'info/refs'
-  const service = refs ? (new URLSearchParams(query).get('service') ?? '') : what
+  const service = serviceAsked(path, new URLSearchParams(query))
   const isKnown = service === 'git-upload-pack' || service === 'git-receive-pack'
   const isMeant = isKnown && request.method === (refs ? 'GET' : 'POST') && existsSync(join(repository, 'HEAD'))
   return isMeant ? { service, repository, refs } : undefined
+}
+
+/** The Git service that a request is for, be it for what the service has to offer; '' = none is named. */
+export function serviceAsked(path: string, query: URLSearchParams): string {
+  return path.endsWith('/info/refs') ? (query.get('service') ?? '') : path.slice(path.lastIndexOf('/') + 1)
 }
 
 async function runService(

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { serveGitCall } from '../git-backend.ts'
+import { serveGitCall, serviceAsked } from '../git-backend.ts'
 import { protectedVariable } from './bare-repository.ts'
 import { loginOf } from './api-call.ts'
 import type { GitHubState } from './state.ts'
@@ -29,7 +29,7 @@ export async function answerGit(
     response.writeHead(301, { location }).end()
     return
   }
-  const isPush = rest === '/git-receive-pack' || url.searchParams.get('service') === 'git-receive-pack'
+  const isPush = serviceAsked(rest, url.searchParams) === 'git-receive-pack'
   const isAllowed = !isPush || caller.mayWrite
   if (!github || !isAllowed) {
     request.resume()

@@ -143,7 +143,7 @@ export class Mirror {
    */
   async fetch(refspecs: readonly string[], accepts: (stderr: string) => boolean): Promise<GitResult> {
     this.#wasFetched ||= (await this.head()) !== undefined
-    const timeoutMs = !this.#wasFetched ? Math.max(firstFetchMs, this.options.timeoutMs) : this.options.timeoutMs
+    const timeoutMs = this.#wasFetched ? this.options.timeoutMs : Math.max(firstFetchMs, this.options.timeoutMs)
     const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--no-show-forced-updates']
     const args = ['fetch', ...flags, 'origin', ...refspecs]
     let result = await this.tryGit(args, timeoutMs)

@@ -11,7 +11,7 @@ import { generationOf } from './helm-words.ts'
 import type { HelmHome } from './job-directory.ts'
 import { prepareHelmHome, withJobDirectory } from './job-directory.ts'
 import { createKubeconfigCheck } from './kubeconfig-check.ts'
-import type { ChildEnd, ChildRequest } from './run-child.ts'
+import type { ChildEnd } from './run-child.ts'
 import { rememberedVersion } from './remembered-version.ts'
 import { runChild } from './run-child.ts'
 
@@ -81,7 +81,7 @@ export function createHelmRunner(options: HelmOptions): HelmRunner {
 
   const runAt = async (request: HelmRun, directory: string, place: Place): Promise<ChildEnd> => {
     const { generation } = await version()
-    const child: ChildRequest = {
+    return runChild({
       program: await binary(),
       arguments: request.arguments({ generation, context: place.context }),
       input: request.input,
@@ -91,8 +91,8 @@ export function createHelmRunner(options: HelmOptions): HelmRunner {
       outputBytes: request.outputBytes ?? outputBytes,
       onStart: request.hooks && ((identity) => request.hooks?.onStart(identity) ?? Promise.resolve()),
       signal: request.hooks?.signal,
-    }
-    return runChild(child, options.launch)
+      launch: options.launch,
+    })
   }
   const run = async (request: HelmRun): Promise<ChildEnd> => {
     const { target } = request
@@ -157,15 +157,15 @@ async function readVersion(
   home: HelmHome,
 ): Promise<{ text: string; generation: HelmGeneration }> {
   const text = await rememberedVersion(home, binary, async () => {
-    const child: ChildRequest = {
+    const end = await runChild({
       program: binary,
       arguments: ['version', '--template', '{{.Version}}'],
       environment: environmentOf(options, home, home.root, options.kubeconfigPath),
       directory: home.root,
       limitMs: 30_000,
       outputBytes,
-    }
-    const end = await runChild(child, options.launch)
+      launch: options.launch,
+    })
     return end.kind === 'exited' && end.exitCode === 0 ? end.stdout.text().trim() : ''
   })
   const generation = generationOf(text)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isRunning } from '#test/fixtures/is-running.ts'
 import { runChild, type ChildRequest } from './run-child.ts'
 
 let directory: string
@@ -25,11 +26,7 @@ const run = (script: string, more: Partial<ChildRequest> = {}) =>
   })
 
 const written = (name: string) => readFile(join(directory, name), 'utf8')
-/** One that has ended and waits for its parent to ask is no longer running. */
-async function isRunning(name: string): Promise<boolean> {
-  const stat = await readFile(`/proc/${(await written(name)).trim()}/stat`, 'utf8').catch(() => ') Z')
-  return !stat.includes(') Z')
-}
+const isRunningAs = async (name: string) => isRunning(Number(await written(name)))
 /** Waits until the script has come to the point where it writes this file. */
 const reached = (name: string) => expect.poll(() => existsSync(join(directory, name))).toBe(true)
 
@@ -65,7 +62,7 @@ describe('a child that hangs', () => {
     await reached('pid')
     abort.abort()
     expect(await end).toMatchObject({ kind: 'aborted' })
-    expect(await isRunning('pid')).toBe(false)
+    expect(await isRunningAs('pid')).toBe(false)
   })
 
   it('is ended when it was told to before it began', async () => {
@@ -78,7 +75,7 @@ describe('a child that hangs', () => {
     await reached('ready')
     abort.abort()
     expect(await end).toMatchObject({ kind: 'aborted', exitCode: null })
-    expect(await isRunning('pid')).toBe(false)
+    expect(await isRunningAs('pid')).toBe(false)
   })
 
   it('may end in good order within the grace', async () => {
@@ -95,7 +92,7 @@ describe('a child that hangs', () => {
     const end = await run('sleep 600 & echo $! > pid; kill -9 $$', { limitMs: 2_000 })
     expect(end.kind).toBe('timed-out')
     // Killed, and not the child of anybody who waits for its end.
-    await expect.poll(() => isRunning('pid')).toBe(false)
+    await expect.poll(() => isRunningAs('pid')).toBe(false)
   })
 })
 

@@ -26,6 +26,8 @@ export interface ChildRequest {
   /** Called while the child can do nothing yet; it goes on when this resolves, and is killed when it rejects. */
   onStart?(process: ChildIdentity): Promise<void>
   signal?: AbortSignal
+  /** How it is started; default: as a child of this process. */
+  launch?: LaunchChild
 }
 
 export interface ChildEnd {
@@ -48,21 +50,18 @@ const defaultGraceMs = 10_000
  * an input that is cut; also in the moment before `setpriv` has done its part. (A child stopped by SIGSTOP in that moment
  * would stand there for ever.)
  */
-export async function runChild(request: ChildRequest, launch: LaunchChild = launchHere): Promise<ChildEnd> {
+export async function runChild(request: ChildRequest): Promise<ChildEnd> {
   const output = { stdout: new OutputTail(request.outputBytes), stderr: new OutputTail(request.outputBytes) }
-  const child = await start(request, launch, output)
+  const child = await start(request, output)
   await recordStart(child, request)
   const ender = endEarly(child.pid, request)
-  const exitCode = await child.ended.finally(() => ender.clear())
+  const exitCode = await child.ended
+  ender.clear()
   return { kind: ender.because() ?? 'exited', exitCode, ...output }
 }
 
-async function start(
-  request: ChildRequest,
-  launch: LaunchChild,
-  output: Record<'stdout' | 'stderr', OutputTail>,
-): Promise<LaunchedChild> {
-  const { input, environment, directory } = request
+async function start(request: ChildRequest, output: Record<'stdout' | 'stderr', OutputTail>): Promise<LaunchedChild> {
+  const { input, environment, directory, launch = launchHere } = request
   const setpriv = findSetpriv()
   const gated = request.onStart !== undefined
   const own = [...(gated ? gate(input !== undefined) : []), request.program, ...request.arguments]

@@ -74,7 +74,8 @@ class LauncherProcess {
   async end(): Promise<void> {
     if (!this.isAlive) return
     const gone = once(this.#child, 'exit')
-    this.#child.disconnect()
+    // One that just died has ended the channel itself.
+    if (this.#child.connected) this.#child.disconnect()
     await gone
   }
 

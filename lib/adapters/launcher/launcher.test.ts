@@ -4,6 +4,7 @@ import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isRunning } from '#test/fixtures/is-running.ts'
 import { createLauncher, killGroup, launchHere, type LaunchChild } from './index.ts'
 
 let directory: string
@@ -24,12 +25,6 @@ async function heard(launch: LaunchChild, script: string, more: { input?: string
   )
   if (rest !== undefined) child.endInput(rest)
   return { code: await child.ended, ...said }
-}
-
-/** One that has ended and waits for its parent to ask is no longer running. */
-async function isRunning(pid: number): Promise<boolean> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z')
-  return !stat.includes(') Z')
 }
 
 const launcher = createLauncher()
